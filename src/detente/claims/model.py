@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date  # noqa: N812 - a property is called date
 
 __all__ = ["ACTS", "STATUSES", "Claim", "Quarantined"]
 
@@ -53,15 +53,15 @@ class Claim:
     cue: str = ""
     outlets: tuple[str, ...] = ()
     via: str = ""
-    said: date | None = None
-    reported: date | None = None
+    said: Date | None = None
+    reported: Date | None = None
     grade: str = ""
     status: str = "proposed"
     coder: str = ""
-    coded_on: date | None = None
+    coded_on: Date | None = None
 
     @property
-    def date(self) -> date | None:
+    def date(self) -> Date | None:
         """Date said, or the date reported where the first is not known."""
         return self.said or self.reported
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Date  # noqa: N812 - a field is called date
 
 __all__ = ["ORIGINS", "Source"]
 
@@ -13,11 +13,11 @@ ORIGINS = ("document", "paraphrase", "recalled")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """
+    r"""
     A document as it was when claims were taken from it.
 
     `text` is the stored text: main text of a page, the pages of a PDF, the paragraphs of a
-    Word file, with line ends as "\\n" and nothing else changed. Offsets of claims are code
+    Word file, with line ends as "\n" and nothing else changed. Offsets of claims are code
     points in it, `sha256` is the hash of its UTF-8 bytes. `text` is None where the text may
     not be kept; then its quotations cannot be checked again, and `check` says so.
     """
@@ -25,12 +25,12 @@ class Source:
     id: str
     title: str
     outlet: str
-    date: date | None
+    date: Date | None
     sha256: str
     text: str | None = None
     origin: str = "document"
     address: str = ""
-    retrieved: date | None = None
+    retrieved: Date | None = None
     file: str = ""
     note: str = ""
     warnings: tuple[str, ...] = ()

@@ -1,0 +1,39 @@
+"""Documents, each fixed by the hash of its stored text."""
+
+from detente.sources.files import (
+    PlacedError,
+    format_table,
+    path_inside,
+    read_bytes,
+    read_table,
+    read_text,
+    write_aside,
+    write_aside_together,
+)
+from detente.sources.model import ORIGINS, Source
+from detente.sources.register import Register, TomlFile, add_source, load_sources, read_toml
+from detente.sources.texts import hash_text, text_warnings, tidy_text
+from detente.sources.words import closest, did_you_mean
+
+__all__ = [
+    "ORIGINS",
+    "PlacedError",
+    "Register",
+    "Source",
+    "TomlFile",
+    "add_source",
+    "closest",
+    "did_you_mean",
+    "format_table",
+    "hash_text",
+    "load_sources",
+    "path_inside",
+    "read_bytes",
+    "read_table",
+    "read_text",
+    "read_toml",
+    "text_warnings",
+    "tidy_text",
+    "write_aside",
+    "write_aside_together",
+]
