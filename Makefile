@@ -55,6 +55,7 @@ check: dev ## lint, types and every test, browser and long ones too
 	@$(BIN)/python -m pytest $(ARGS)
 
 docs: install ## write the generated pages of docs/reference anew
+	@$(BIN)/python scripts/list_dependencies.py
 	@$(BIN)/python scripts/make_reference.py
 
 bench: dev ## time the kernels

@@ -1,0 +1,1 @@
+"""Tests of Détente; the folders mirror the package."""
