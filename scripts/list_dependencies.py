@@ -28,11 +28,13 @@ def licence_of(package: Distribution) -> str:
     ValueError
         If none of the licences one may choose is permissive.
     """
-    stated = package.metadata.get("License-Expression") or ""
+    facts = package.metadata
+    stated = facts["License-Expression"] if "License-Expression" in facts else ""
     if not stated:
-        classifiers = package.metadata.get_all("Classifier") or []
-        names = [c.split(" :: ")[-1] for c in classifiers if c.startswith("License :: ")]
-        stated = " or ".join(sorted(names)) or (package.metadata.get("License") or "").split("\n")[0]
+        names = [c.split(" :: ")[-1] for c in facts.get_all("Classifier") or [] if c.startswith("License")]
+        stated = " or ".join(sorted(names))
+    if not stated and "License" in facts:
+        stated = facts["License"].split("\n")[0]
     stated = " ".join(stated.split())
     choices = re.split(r"\s+or\s+|\|", stated, flags=re.IGNORECASE)
     for choice in choices:
