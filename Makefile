@@ -59,7 +59,7 @@ docs: install ## write the generated pages of docs/reference anew
 	@$(BIN)/python scripts/make_reference.py
 
 bench: dev ## time the kernels
-	@$(BIN)/python -m pytest -p pytest_benchmark.plugin benchmarks --benchmark-columns=min,median,rounds $(ARGS)
+	@$(BIN)/python -m pytest -p pytest_benchmark.plugin benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-columns=min,median,rounds $(ARGS)
 
 lock: ## choose newer versions: write locks/ anew from pyproject.toml (needs a network)
 	@scripts/lock "$(PYTHON)"
