@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not find_chromium():
         missing = "needs chromium"
     elif not find_spec("playwright"):
-        missing = "needs playwright"
+        missing = "needs playwright (make dev)"
     else:
         return
     for item in items:
