@@ -119,7 +119,8 @@ def _wrong_place(row: Mapping[str, str]) -> Iterable[str]:
         if start >= end:
             yield f"start {start} is not before end {end}"
         elif end - start != len(row["quotation"]):
-            yield f"the quotation has {len(row['quotation'])} characters, from {start} to {end} are {end - start}"
+            length = len(row["quotation"])
+            yield f"the quotation has {length} characters, but from {start} to {end} are {end - start}"
 
 
 def _date(cell: str) -> dt.date | None:

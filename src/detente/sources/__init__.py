@@ -11,6 +11,7 @@ from detente.sources.files import (
     write_aside_together,
 )
 from detente.sources.model import ORIGINS, Source
+from detente.sources.read import propose_id, read_source
 from detente.sources.register import Register, TomlFile, add_source, load_sources, read_toml
 from detente.sources.texts import hash_text, text_warnings, tidy_text
 from detente.sources.words import closest, did_you_mean
@@ -28,7 +29,9 @@ __all__ = [
     "hash_text",
     "load_sources",
     "path_inside",
+    "propose_id",
     "read_bytes",
+    "read_source",
     "read_table",
     "read_text",
     "read_toml",

@@ -75,6 +75,8 @@ def _in_plain_words(reason: str) -> str:
     if "Cannot declare" in reason or "Cannot overwrite" in reason or "twice" in reason:
         name = re.search(r"\((.*?),?\)", reason)
         what = ".".join(re.findall(r"'([^']*)'", name[1])) if name else ""
+        if not what:
+            return "a key stands there twice; keep one"
         return f'"{show(what)}" stands there twice; keep one, or give it another id'
     return f"is not TOML: {show(reason, 200)}"
 
@@ -287,25 +289,34 @@ def add_source(folder: Path, source: Source) -> Source:
 
 def _with_entry(old: str, before: Mapping[str, Any], source: Source) -> str:
     import tomlkit
-    from tomlkit.exceptions import TOMLKitError
 
     entry = tomlkit.table()
     for key in _SOURCE_KEYS:
         value = getattr(source, key)
         if value and not (key == "origin" and value == "document"):
             entry[key] = value
+    added = f"[sources.{source.id}]\n{tomlkit.dumps(entry)}"
     wanted = {**before, "sources": {**before.get("sources", {}), source.id: entry.unwrap()}}
-    alone = tomlkit.document()
-    alone["sources"] = tomlkit.table(is_super_table=True)
-    alone["sources"][source.id] = entry
-    appended = f"{old.rstrip()}\n\n{tomlkit.dumps(alone)}"
-    try:
-        document = tomlkit.parse(old)
-        if "sources" in document:
-            document["sources"][source.id] = entry
-            appended = tomlkit.dumps(document)
-    except TOMLKitError as error:
-        raise SourceError(f"{FILE}: cannot be added to: {show(str(error), 200)}") from None
-    if tomllib.loads(appended) != wanted:
-        raise SourceError(f"{FILE}: cannot be added to; write its sources as [sources.ID] tables")
-    return appended
+    for text in (_after_the_last(old, added), f"{old.rstrip()}\n\n{added}"):
+        try:
+            if tomllib.loads(text) == wanted:
+                return text
+        except tomllib.TOMLDecodeError:
+            continue
+    raise SourceError(f"{FILE}: cannot be added to; write its sources as [sources.ID] tables")
+
+
+def _after_the_last(old: str, added: str) -> str:
+    """Put an entry behind the last source: before the comments of whatever comes next."""
+    lines = old.rstrip().split("\n")
+    last = max(
+        (n for n, line in enumerate(lines) if re.match(r"\s*\[sources\.", line)), default=len(lines) - 1
+    )
+    end = last + 1
+    while end < len(lines) and not re.match(r"\s*\[", lines[end]):
+        end += 1
+    if end < len(lines):
+        while end > last + 1 and re.match(r"\s*(#|$)", lines[end - 1]):
+            end -= 1
+    rest = "\n".join(lines[end:]).strip("\n")
+    return "\n".join(lines[:end]) + f"\n\n{added}" + (f"\n{rest}\n" if rest else "")
