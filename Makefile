@@ -46,20 +46,20 @@ brief: install ## write the brief of CASE (ukraine-2025) to build/ and print its
 	@$(BIN)/detente brief "cases/$(CASE)" -o "build/$(CASE).html"
 
 test: install $(STAMPS)/test ## run the tests except the long ones (ARGS="-k name" picks)
-	@$(BIN)/python -m pytest -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not long" $(ARGS)
 
 check: dev ## lint, types and every test, browser and long ones too
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo 'not formatted as agreed: .venv/bin/ruff format .'; exit 1; }
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -q $(ARGS)
 
 docs: install ## write the generated pages of docs/reference anew
 	@$(BIN)/python scripts/list_dependencies.py
 	@$(BIN)/python scripts/make_reference.py
 
 bench: dev ## time the kernels
-	@$(BIN)/python -m pytest -p pytest_benchmark.plugin benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-columns=min,median,rounds $(ARGS)
+	@$(BIN)/python -m pytest -q -p pytest_benchmark.plugin benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-columns=min,median,rounds $(ARGS)
 
 lock: ## choose newer versions: write locks/ anew from pyproject.toml (needs a network)
 	@scripts/lock "$(PYTHON)"
