@@ -32,9 +32,18 @@ def natural_order(name: str) -> tuple[int, list[tuple[int, str]]]:
 
 
 def public_names(path: Path) -> set[str]:
-    """Names that a folder binds itself or takes from its own modules, without a leading underscore."""
+    """
+    Names that a folder binds itself or takes from its own modules, without a leading underscore.
+
+    The front of a method uses its kernels and constants without handing them on: there, only what it
+    defines counts.
+    """
+    body = ast.parse(path.read_text("utf-8")).body
     names = set()
-    for node in ast.parse(path.read_text("utf-8")).body:
+    if path.parent.parent == PACKAGE / "methods":
+        body = [node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+        names.add("METHOD")
+    for node in body:
         if isinstance(node, ast.ImportFrom) and (node.level or (node.module or "").startswith("detente")):
             # From outside its own folder a name is used, not handed on.
             if node.level or (node.module or "").startswith(module_name(path) + "."):
