@@ -1,0 +1,124 @@
+"""A brief as one HTML file: every text escaped, one style element, nothing else is loaded or run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from detente.brief.figures import draw_figure, figure_table
+from detente.brief.trace import anchor
+from detente.brief.words import (
+    MARKS,
+    cell_words,
+    date_words,
+    is_number,
+    is_points,
+    number_words,
+    origin_words,
+    range_of,
+    visible,
+)
+
+if TYPE_CHECKING:
+    from detente.brief.model import Brief
+    from detente.methods.finding import Figure, Table
+
+__all__ = ["environment", "write_html"]
+
+_WEB = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Refs:
+    """Hands out the way from a number to its note, and remembers it for the way back."""
+
+    brief: Brief
+    uses: dict[int, list[str]] = field(default_factory=dict)
+    opened: dict[str, int] = field(default_factory=dict)
+
+    def use(self, rests_on: tuple[str, ...], how: str) -> tuple[int, str] | None:
+        """Return the note's number and the id of this place; None where there is no note."""
+        number = self.brief.number_of(rests_on, how)
+        if number is None:
+            return None
+        places = self.uses.setdefault(number, [])
+        places.append(f"u{number}-{len(places) + 1}")
+        return number, places[-1]
+
+    def open_group(self, key: str, number: int) -> int:
+        """Return the note in which a group of estimates is spelt out: the first that names it."""
+        return self.opened.setdefault(key, number)
+
+
+def write_html(brief: Brief) -> str:
+    """Return the whole page; the same brief gives the same text."""
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    refs = _Refs(brief)
+    page = environment().get_template("brief.html.jinja")
+    return page.render(brief=brief, refs=refs, style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+
+
+@cache
+def _style() -> str:
+    text = files("detente.brief").joinpath("style.css").read_text(encoding="utf-8").replace("\r\n", "\n")
+    if "</" in text:
+        raise ValueError("style.css must not hold the beginning of an end tag")
+    return text
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates' environment: everything escaped, an unknown name is an error."""
+    env = Environment(
+        loader=PackageLoader("detente.brief", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_show,
+    )
+    env.globals.update(MARKS=MARKS, drawing=_drawing, figure_table=figure_table)
+    env.filters.update(
+        anchor=anchor,
+        cell_words=cell_words,
+        day=date_words,
+        number=number_words,
+        origin=origin_words,
+        range_of=range_of,
+        web_address=_web_address,
+    )
+    env.tests.update(numeric=is_number, points=is_points, numeric_column=_is_numeric_column, cards=_is_cards)
+    return env
+
+
+def _show(value: Any) -> Any:
+    """Make controls visible in whatever a template prints; markup of our own passes."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _web_address(address: str) -> str:
+    """Return an address only where it is a plain web address, else nothing."""
+    return address if _WEB.fullmatch(address) and visible(address) == address else ""
+
+
+def _drawing(figure: Figure, figure_id: str) -> Markup:
+    return Markup(draw_figure(figure, figure_id) or "")  # noqa: S704 - svg.py escapes every text it is given
+
+
+def _is_numeric_column(table: Table, place: int) -> bool:
+    cells = [row[place] for row in table.rows if place < len(row)]
+    return bool(cells) and all(is_number(cell) or cell.value is None for cell in cells)
+
+
+def _is_cards(table: Table) -> bool:
+    """Say whether rows become cards where the page is narrow: cells that hold several sentences."""
+    return any(cell.lines for row in table.rows for cell in row)

@@ -1,0 +1,243 @@
+"""What stands behind the notes, as rows: estimates, assumptions, claims, publications, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.brief.trace import Trace, walk_traces
+from detente.brief.words import (
+    claim_date,
+    combination_words,
+    estimate_words,
+    grade_words,
+    meaning_of,
+    number_words,
+)
+
+if TYPE_CHECKING:
+    from detente.brief.model import Note
+    from detente.case import Case, Estimate, Reference
+    from detente.claims import Claim
+    from detente.sources import Source
+
+__all__ = [
+    "Assumption",
+    "ClaimRow",
+    "EstimateGroup",
+    "EstimateRow",
+    "Record",
+    "SourceEntry",
+    "make_record",
+    "mark_text",
+]
+
+Piece = tuple[str, str]
+"""("text", the text); or "open", "close", "pause" or "again" and a claim's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateRow:
+    """An estimate as a reader sees it, and the way back to the notes that use it."""
+
+    quantity: str
+    words: str
+    low: str
+    mid: str
+    high: str
+    unit: str
+    note: str
+    claims: tuple[str, ...]
+    publication: str
+    page: str
+    assumption: int
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateGroup:
+    """Estimates of one kind for one party: `worth.ukraine`, with what the kind means."""
+
+    name: str
+    words: str
+    meaning: str
+    rows: tuple[EstimateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A sentence that somebody signed, and the estimates that rest on it."""
+
+    number: int
+    sentence: str
+    quantities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as a reader sees it, and the way back to what uses it."""
+
+    claim: Claim
+    party: str
+    about: str
+    date: str
+    grade: str
+    quantities: tuple[str, ...]
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source, the claims taken from it, and its text cut where quotations begin and end."""
+
+    source: Source
+    claims: tuple[Claim, ...]
+    pieces: tuple[Piece, ...]
+    apart: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything that the notes lead to; `unread` counts estimates that no answer reads."""
+
+    groups: tuple[EstimateGroup, ...]
+    assumptions: tuple[Assumption, ...]
+    claims: tuple[ClaimRow, ...]
+    publications: tuple[Reference, ...]
+    sources: tuple[SourceEntry, ...]
+    unread: int
+
+    @property
+    def estimates(self) -> tuple[EstimateRow, ...]:
+        """All rows, in order."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+
+def make_record(case: Case, notes: Sequence[Note]) -> Record:
+    """Collect what the notes reach, and every accepted claim; all sources of the case."""
+    used: dict[str, list[int]] = {}
+    for note in notes:
+        for one in walk_traces(note.traces):
+            used.setdefault(one.key, []).append(note.number)
+    estimates = [case.estimates[name] for name in case.estimates if name in used]
+    sentences = dict.fromkeys(e.basis.assumption for e in estimates if e.basis.assumption)
+    numbers = {sentence: place for place, sentence in enumerate(sentences, 1)}
+    rows = [_estimate_row(case, e, numbers, used) for e in estimates]
+    claims = [c for c in case.claims.values() if f"claim:{c.id}" in used or c.status == "accepted"]
+    cited = dict.fromkeys(e.basis.cite for e in estimates if e.basis.cite)
+    return Record(
+        groups=tuple(_groups(case, rows)),
+        assumptions=tuple(
+            Assumption(n, s, tuple(e.quantity for e in estimates if e.basis.assumption == s))
+            for s, n in numbers.items()
+        ),
+        claims=tuple(_claim_row(case, claim, estimates, notes) for claim in claims),
+        publications=tuple(case.references[key] for key in case.references if key in cited),
+        sources=tuple(
+            _source_entry(s, [c for c in claims if c.source == s.id]) for s in case.sources.values()
+        ),
+        unread=len(case.estimates) - len(estimates),
+    )
+
+
+def _estimate_row(
+    case: Case, row: Estimate, assumptions: dict[str, int], used: dict[str, list[int]]
+) -> EstimateRow:
+    return EstimateRow(
+        quantity=row.quantity,
+        words=estimate_words(case, row.quantity),
+        low=number_words(row.low),
+        mid=number_words(row.mid),
+        high=number_words(row.high),
+        unit=row.unit,
+        note=row.note,
+        claims=row.basis.claims,
+        publication=row.basis.cite,
+        page=row.basis.page,
+        assumption=assumptions.get(row.basis.assumption, 0),
+        notes=tuple(used.get(row.quantity, ())),
+    )
+
+
+def _groups(case: Case, rows: Iterable[EstimateRow]) -> Iterable[EstimateGroup]:
+    groups: dict[str, list[EstimateRow]] = {}
+    for row in rows:
+        head, _, rest = row.quantity.partition(".")
+        party, dot, _ = rest.partition(".")
+        groups.setdefault(f"{head}.{party}" if dot else head, []).append(row)
+    for name, members in groups.items():
+        words = estimate_words(case, name)
+        yield EstimateGroup(
+            name, words[:1].upper() + words[1:], meaning_of(members[0].quantity), tuple(members)
+        )
+
+
+def _claim_row(case: Case, claim: Claim, estimates: Sequence[Estimate], notes: Sequence[Note]) -> ClaimRow:
+    party = case.parties.get(claim.party)
+    issue = case.issues.get(claim.issue)
+    about = issue.name if issue else claim.issue
+    if claim.option:
+        about = combination_words(case, ((claim.issue, claim.option),))
+    key = f"claim:{claim.id}"
+    direct = (
+        note.number
+        for note in notes
+        if any(one.key == key or _leads_straight_to(one.children, key, one.kind) for one in note.traces)
+    )
+    return ClaimRow(
+        claim=claim,
+        party=party.name if party else claim.party,
+        about=about,
+        date=claim_date(claim),
+        grade=grade_words(claim.grade),
+        quantities=tuple(e.quantity for e in estimates if claim.id in e.basis.claims),
+        notes=tuple(direct),
+    )
+
+
+def _leads_straight_to(children: Iterable[Trace], key: str, kind: str) -> bool:
+    """Say whether a note names the claim through a rule, red line, package or ranking."""
+    return kind not in ("estimate", "group") and any(c.key == key for c in children)
+
+
+def _source_entry(source: Source, claims: list[Claim]) -> SourceEntry:
+    text = source.text
+    inside = (
+        [] if text is None else [c for c in claims if c.quotation and text[c.start : c.end] == c.quotation]
+    )
+    return SourceEntry(
+        source=source,
+        claims=tuple(claims),
+        pieces=tuple(mark_text(text, inside)) if text is not None else (),
+        apart=tuple(c for c in claims if c not in inside),
+    )
+
+
+def mark_text(text: str, claims: Iterable[Claim]) -> Iterable[Piece]:
+    """
+    Cut a text where quotations begin and end, properly nested.
+
+    Where two quotations cross, the inner one is closed with the outer and opened "again".
+    """
+    waiting = sorted(claims, key=lambda c: (c.start, -c.end))
+    stack: list[Claim] = []
+    here = 0
+    cuts = sorted({0, len(text), *(c.start for c in waiting), *(c.end for c in waiting)})
+    for cut in cuts:
+        if cut > here:
+            yield "text", text[here:cut]
+            here = cut
+        ending = [c for c in stack if c.end <= cut]
+        reopen: list[Claim] = []
+        while ending and any(c in ending for c in stack):
+            top = stack.pop()
+            yield "close" if top.end <= cut else "pause", top.id
+            if top.end > cut:
+                reopen.insert(0, top)
+        for claim in reopen:
+            yield "again", claim.id
+            stack.append(claim)
+        while waiting and waiting[0].start == cut:
+            stack.append(waiting.pop(0))
+            yield "open", stack[-1].id
