@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detente.methods.bargaining.draws import DrawnTerms, Shares, share_interval, shares_over_draws
+from detente.methods.bargaining.frontier import frontier_rows
+from detente.methods.bargaining.solutions import kalai_smorodinsky_rows, nash_rows, zone_mask
+from detente.methods.bargaining.space import Terms, list_packages, utilities
+from tests.methods.bargaining import oracle
+from tests.methods.bargaining.strategies import Instance, instances
+
+N_DRAWS = 5
+
+
+def _drawn(case: Instance, seed: int) -> DrawnTerms:
+    """Shake each number of the instance a little, so that ties come and go from draw to draw."""
+    rng = np.random.default_rng(seed)
+    n_parties = len(case.no_deal)
+
+    def shake(values: Any) -> Any:
+        base = np.array(values, dtype=np.int64)
+        return base[None] + rng.integers(-1, 2, (N_DRAWS, *base.shape))
+
+    pair_worth = [pair[4] for pair in case.pairs]
+    return DrawnTerms(
+        tuple(shake(options) for options in case.worth),
+        shake(case.no_deal),
+        tuple(tuple(pair[:4]) for pair in case.pairs),
+        shake(np.array(pair_worth, dtype=np.int64).reshape(len(pair_worth), n_parties)),
+    )
+
+
+def _terms(drawn: DrawnTerms, draw: int) -> Terms:
+    assert drawn.pair_worth is not None
+    added = drawn.pair_worth[draw]
+    pairs = tuple((*pair, added[number]) for number, pair in enumerate(drawn.pairs))
+    return Terms(tuple(worth[draw] for worth in drawn.worth), pairs)
+
+
+def _assert_equals_plain_way(
+    got: Shares, case: Instance, drawn: DrawnTerms, principals: list[int], candidates: Any
+) -> None:
+    """Draw by draw with the kernels for one set of points, and with the oracle."""
+    packages = case.packages
+    n_packages = len(packages)
+    zone_count = np.zeros(n_packages, dtype=int)
+    nash, kalai = [Fraction(0)] * n_packages, [Fraction(0)] * n_packages
+    for draw in range(N_DRAWS):
+        utility = utilities(packages, _terms(drawn, draw))
+        zone = np.flatnonzero(zone_mask(utility, drawn.no_deal[draw], case.consents))
+        table = [tuple(row) for row in utility.tolist()]
+        assert zone.tolist() == oracle.zone(table, drawn.no_deal[draw].tolist(), case.consents.tolist())
+        gain = (utility - drawn.no_deal[draw])[zone][:, principals]
+        best, middle = zone[nash_rows(gain).rows], zone[kalai_smorodinsky_rows(gain).rows]
+        assert best.tolist() == zone[oracle.nash(gain.tolist())].tolist()
+        zone_count[zone] += 1
+        for row in best:
+            nash[row] += Fraction(1, len(best))
+        for row in middle:
+            kalai[row] += Fraction(1, len(middle))
+        frontier = zone[frontier_rows(gain)]
+        assert got.has_zone[draw] == (len(zone) > 0)
+        assert got.in_zone[draw].tolist() == np.isin(candidates, zone).tolist()
+        assert got.on_frontier[draw].tolist() == np.isin(candidates, frontier).tolist()
+        assert got.nash_weight[draw].tolist() == [
+            1 / len(best) if candidate in best else 0 for candidate in candidates
+        ]
+        _assert_least_gain(got.least_gain_share[draw], table, drawn.no_deal[draw].tolist(), case)
+    assert got.zone_count.tolist() == zone_count.tolist()
+    assert got.nash == pytest.approx([float(share / N_DRAWS) for share in nash], abs=1e-15)
+    assert got.kalai_smorodinsky == pytest.approx([float(share / N_DRAWS) for share in kalai], abs=1e-15)
+
+
+def _assert_least_gain(got: float, table: Any, no_deal: Any, case: Instance) -> None:
+    columns = list(zip(*table, strict=True))
+    ranges = [max(column) - min(column) for column in columns]
+    asked = [p for p in range(len(columns)) if case.consents[:, p].any()]
+    unhappy = [p for p in asked if ranges[p] == 0 and columns[p][0] < no_deal[p]]
+    counted = [p for p in asked if ranges[p] > 0]
+    least = [
+        min(
+            (Fraction(mine[p] - no_deal[p], ranges[p]) for p in counted if case.consents[row, p]),
+            default=None,
+        )
+        for row, mine in enumerate(table)
+    ]
+    if unhappy or None in least or not least:
+        assert np.isnan(got)
+    else:
+        assert got == pytest.approx(float(max(value for value in least if value is not None)), abs=1e-12)
+
+
+@given(instances(most_parties=4, huge=False), st.integers(0, 9999), st.data())
+@settings(max_examples=150, deadline=None)
+def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, data: Any) -> None:
+    packages = case.packages
+    n_parties = len(case.no_deal)
+    principals = data.draw(st.lists(st.integers(0, n_parties - 1), min_size=1, unique=True).map(sorted))
+    drawn = _drawn(case, seed)
+    candidates = np.array(
+        data.draw(st.lists(st.integers(0, max(len(packages) - 1, 0)), max_size=6 if len(packages) else 0)),
+        dtype=np.intp,
+    )
+    got = shares_over_draws(packages, drawn, case.consents, principals, candidates, least_gain=True)
+    _assert_equals_plain_way(got, case, drawn, principals, candidates)
+
+
+def _large(n_draws: int = 40) -> tuple[Any, ...]:
+    rng = np.random.default_rng(5)
+    packages = list_packages((3, 4, 5, 4, 3), (((0, 0), (2, 3)), ((1, 1), (4, 2))))
+    worth = tuple(rng.integers(0, 10**8, (n_draws, size, 4)) for size in (3, 4, 5, 4, 3))
+    no_deal = rng.integers(10**8, 3 * 10**8, (n_draws, 4))
+    consents = np.ones((len(packages), 4), dtype=bool)
+    consents[:, 2] = packages[:, 3] == 1
+    drawn = DrawnTerms(worth, no_deal, ((0, 1, 4, 2),), rng.integers(-(10**8), 10**8, (n_draws, 1, 4)))
+    return packages, drawn, consents, (0, 1), np.arange(0, len(packages), 9)
+
+
+@pytest.mark.parametrize("workers", [2, 3, 64])
+def test_the_answer_has_the_same_bytes_on_any_number_of_threads(workers: int) -> None:
+    given_ = _large()
+    one = shares_over_draws(*given_, least_gain=True, workers=1)
+    many = shares_over_draws(*given_, least_gain=True, workers=workers)
+    for name, value in vars(one).items():
+        assert value.tobytes() == getattr(many, name).tobytes(), name
+
+
+def test_a_runs_draws_are_a_part_of_a_longer_run() -> None:
+    packages, drawn, consents, principals, candidates = _large()
+    half = DrawnTerms(
+        tuple(worth[:20] for worth in drawn.worth), drawn.no_deal[:20], drawn.pairs, drawn.pair_worth[:20]
+    )
+    part = shares_over_draws(packages, half, consents, principals, candidates)
+    whole = shares_over_draws(packages, drawn, consents, principals, candidates)
+    assert (part.on_frontier == whole.on_frontier[:20]).all()
+    assert 0 < part.has_zone.sum() <= 20
+
+
+def test_pair_terms_may_name_the_later_issue_first() -> None:
+    packages, drawn, consents, principals, candidates = _large()
+    turned = DrawnTerms(drawn.worth, drawn.no_deal, ((4, 2, 0, 1),), drawn.pair_worth)
+    one = shares_over_draws(packages, drawn, consents, principals, candidates)
+    other = shares_over_draws(packages, turned, consents, principals, candidates)
+    assert one.nash.tobytes() == other.nash.tobytes()
+
+
+def test_points_too_large_to_screen_are_refused() -> None:
+    packages = list_packages((2,))
+    drawn = DrawnTerms((np.full((1, 2, 1), 2**53),), np.zeros((1, 1), dtype=np.int64))
+    with pytest.raises(ValueError, match="points too large for draws"):
+        shares_over_draws(packages, drawn, np.ones((2, 1), dtype=bool), [0], np.array([0]))
+
+
+def test_no_allowed_package_gives_no_zone_in_any_draw() -> None:
+    packages = list_packages((2, 2), (((0, 0),), ((0, 1),)))
+    drawn = DrawnTerms((np.zeros((3, 2, 1), dtype=np.int64),) * 2, np.zeros((3, 1), dtype=np.int64))
+    got = shares_over_draws(packages, drawn, np.ones((0, 1), dtype=bool), [0], np.array([], dtype=np.intp))
+    assert not got.has_zone.any()
+    assert got.nash.shape == (0,)
+
+
+def test_the_interval_of_a_share_is_students_over_scrambles() -> None:
+    # Student's t, 7 degrees of freedom, 95 % point: 1.895 in printed tables
+    shares = np.array([0.4, 0.5, 0.6, 0.5, 0.4, 0.6, 0.5, 0.5])
+    mean, low, high = share_interval(shares)
+    half = 1.895 * np.sqrt(0.04 / 7) / np.sqrt(8)
+    assert mean == pytest.approx(0.5)
+    assert low == pytest.approx(0.5 - half, abs=1e-4)
+    assert high == pytest.approx(0.5 + half, abs=1e-4)
+
+
+def test_the_interval_stays_within_0_and_1_and_needs_two_scrambles() -> None:
+    _, low, high = share_interval(np.array([[0.0, 1.0], [0.02, 0.9]]))
+    assert low.tolist() == [0.0, pytest.approx(0.6343, abs=1e-4)]
+    assert high[1] == 1.0
+    with pytest.raises(ValueError, match="at least two scrambles"):
+        share_interval(np.array([0.5]))
