@@ -24,7 +24,7 @@ from detente.methods.bargaining.unlock import unlock
 from tests.shared import ROOT
 
 FOLDER = ROOT / "cases" / "two-party-example"
-A, B, C, D, E, F, G, H, I, J = range(10)
+A, B, C, D, E, F, G, H, I, J = range(10)  # noqa: E741  the letters of the README
 ALWAYS = np.ones((10, 2), dtype=bool)
 
 
@@ -33,8 +33,8 @@ def example() -> Any:
     """Packages in the order A to J, their utilities at mid, no deal."""
     with (FOLDER / "case.toml").open("rb") as file:
         case = tomllib.load(file)
-    with (FOLDER / "estimates.csv").open(encoding="utf-8", newline="") as file:
-        mid = {row["quantity"]: int(row["mid"]) for row in csv.DictReader(file)}
+    with (FOLDER / "estimates.csv").open(encoding="utf-8", newline="") as table:
+        mid = {row["quantity"]: int(row["mid"]) for row in csv.DictReader(table)}
     issues = {name: list(issue["options"]) for name, issue in case["issues"].items()}
     parties = list(case["parties"])
 
@@ -97,7 +97,8 @@ def test_the_mediators_text_is_improved_by_j_then_by_i(example: Any) -> None:
 
 
 def test_with_no_deal_at_90_and_60_upper_must_come_down_by_44(example: Any) -> None:
-    # acceptable to Lower at 60: F 14, H 0, I 20, J 46 for Upper, so 90 - 46; to Upper at 90: only B, 0 for Lower
+    # acceptable to Lower at 60: F, H, I, J; J has most for Upper, 46, so 90 - 46
+    # acceptable to Upper at 90: only B, worth 0 to Lower
     packages, utility, _ = example
     found = unlock(packages, (2, 2, 3), utility, np.array([90, 60]), ALWAYS)
     assert found.no_deal == (44, 60)
