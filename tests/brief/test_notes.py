@@ -27,7 +27,7 @@ def test_a_quantity_leads_to_its_claims_and_their_source() -> None:
     assert "Worth of the option to the party" in " ".join(one.lines)
     assert [child.key for child in one.children] == ["claim:c1", "claim:c2"]
     assert [child.key for child in one.children[0].children] == ["source:s1"]
-    assert "“North demands the upper valley”" in one.children[0].lines[-1]
+    assert "in our paraphrase: North demands the upper valley" in one.children[0].lines[-1]
 
 
 def test_a_group_opens_into_the_estimates_that_match() -> None:
@@ -66,7 +66,7 @@ def test_a_bare_claim_id_is_recognised() -> None:
 def test_a_quantity_is_explained_down_to_the_quotation() -> None:
     words = explain_key(make_case(), "worth.north.water.shared")
     assert "60 (between 40 and 75) points" in words
-    assert "“North demands the upper valley”" in words
+    assert "in our paraphrase: North demands the upper valley" in words
     assert "sha256" in words
     assert words.count("  source:s1 (above)") == 1
 
@@ -108,3 +108,14 @@ def test_an_anchor_is_plain_and_tells_quantities_apart(one: str, other: str) -> 
     assert all(char.isascii() and (char.isalnum() or char in "-_") for char in anchor(one))
     if set(one + other) <= set("abc_.") and one != other:
         assert anchor(one) != anchor(other)
+
+
+def test_only_a_document_s_own_words_stand_in_quotation_marks() -> None:
+    case = make_case()
+    assert "“" not in trace(case, "claim:c1").lines[-1]
+    own = replace(case.sources["s1"], origin="document")
+    case = replace(case, sources={**case.sources, "s1": own})
+    assert "“North demands the upper valley”" in trace(case, "claim:c1").lines[-1]
+    page = write_brief(case, make_findings()).html()
+    assert "“North demands the upper valley”" in page
+    assert "“North demands the upper valley”" not in write_brief(make_case(), make_findings()).html()

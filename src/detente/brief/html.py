@@ -43,6 +43,22 @@ class _Refs:
     brief: Brief
     uses: dict[int, list[str]] = field(default_factory=dict)
     opened: dict[str, int] = field(default_factory=dict)
+    estimates: frozenset[str] = frozenset()
+    claims: frozenset[str] = frozenset()
+    publications: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, brief: Brief) -> _Refs:
+        """Know which places the page will have, so that nothing links to one it has not."""
+        record = brief.record
+        return cls(
+            brief,
+            estimates=frozenset(row.quantity for row in record.estimates),
+            claims=frozenset(row.claim.id for row in record.claims),
+            publications=frozenset(one.id for one in record.publications),
+            sources=frozenset(entry.source.id for entry in record.sources),
+        )
 
     def use(self, rests_on: tuple[str, ...], how: str) -> tuple[int, str] | None:
         """Return the note's number and the id of this place; None where there is no note."""
@@ -62,9 +78,8 @@ def write_html(brief: Brief) -> str:
     """Return the whole page; the same brief gives the same text."""
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    refs = _Refs(brief)
     page = environment().get_template("brief.html.jinja")
-    return page.render(brief=brief, refs=refs, style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+    return page.render(brief=brief, refs=_Refs.of(brief), style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
 
 
 @cache
@@ -120,5 +135,5 @@ def _is_numeric_column(table: Table, place: int) -> bool:
 
 
 def _is_cards(table: Table) -> bool:
-    """Say whether rows become cards where the page is narrow: cells that hold several sentences."""
-    return any(cell.lines for row in table.rows for cell in row)
+    """Say whether rows become cards where the page is narrow: several columns of sentences."""
+    return len(table.columns) > 3 and any(cell.lines for row in table.rows for cell in row)

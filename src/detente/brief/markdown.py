@@ -192,8 +192,8 @@ def _claims(brief: Brief) -> Iterator[str]:
             "; ".join(claim.outlets),
             claim.source,
         )
-        rows.append([*(escape(cell) for cell in cells), f"“{escape(claim.quotation)}”"])
-    heads = ["Claim", "Speaker", "Act", "On", "Date", "Grade", "Outlets", "Source", "Quotation"]
+        rows.append([*(escape(cell) for cell in cells), escape(row.passage)])
+    heads = ["Claim", "Speaker", "Act", "On", "Date", "Grade", "Outlets", "Source", "Passage"]
     yield _pipes(heads, rows) or "No claim has been accepted, and none is used."
 
 

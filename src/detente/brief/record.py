@@ -14,6 +14,7 @@ from detente.brief.words import (
     grade_words,
     meaning_of,
     number_words,
+    passage_words,
 )
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class ClaimRow:
     about: str
     date: str
     grade: str
+    passage: str
     quantities: tuple[str, ...]
     notes: tuple[int, ...]
 
@@ -146,7 +148,7 @@ def _estimate_row(
 ) -> EstimateRow:
     return EstimateRow(
         quantity=row.quantity,
-        words=estimate_words(case, row.quantity),
+        words=_row_words(case, row.quantity),
         low=number_words(row.low),
         mid=number_words(row.mid),
         high=number_words(row.high),
@@ -158,6 +160,15 @@ def _estimate_row(
         assumption=assumptions.get(row.basis.assumption, 0),
         notes=tuple(used.get(row.quantity, ())),
     )
+
+
+def _row_words(case: Case, quantity: str) -> str:
+    """Name a row within its group: kind and party stand in the group's heading."""
+    head, _, rest = quantity.partition(".")
+    party, dot, terms = rest.partition(".")
+    name = terms if dot else party
+    words = estimate_words(case, name) if name else head
+    return words[:1].upper() + words[1:]
 
 
 def _groups(case: Case, rows: Iterable[EstimateRow]) -> Iterable[EstimateGroup]:
@@ -191,6 +202,7 @@ def _claim_row(case: Case, claim: Claim, estimates: Sequence[Estimate], notes: S
         about=about,
         date=claim_date(claim),
         grade=grade_words(claim.grade),
+        passage=passage_words(case.sources.get(claim.source), claim.quotation),
         quantities=tuple(e.quantity for e in estimates if claim.id in e.basis.claims),
         notes=tuple(direct),
     )

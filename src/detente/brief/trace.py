@@ -18,6 +18,7 @@ from detente.brief.words import (
     meaning_of,
     number_words,
     origin_words,
+    passage_words,
     range_words,
     visible,
 )
@@ -159,13 +160,14 @@ def _claim(case: Case, claim_id: str) -> Trace:
     party = case.parties.get(claim.party)
     speaker = claim.speaker or "speaker not stated"
     who = f"{speaker} ({party.name if party else claim.party})" if claim.party else speaker
+    place = f"(characters {number_words(claim.start)} to {number_words(claim.end)})"
     lines = [
         f"{who}: {claim.act}; {claim_date(claim)}",
         f"grade {grade_words(claim.grade)}",
         "reported by " + "; ".join(claim.outlets) if claim.outlets else "",
         f"quoted through {claim.via}" if claim.via else "",
         f"hedged with “{claim.hedge}”" if claim.hedge else "",
-        f"“{claim.quotation}” (characters {number_words(claim.start)} to {number_words(claim.end)})",
+        f"{passage_words(case.sources.get(claim.source), claim.quotation)} {place}",
     ]
     return Trace(f"claim:{claim_id}", tuple(line for line in lines if line), (_source(case, claim.source),))
 

@@ -30,6 +30,7 @@ __all__ = [
     "meaning_of",
     "number_words",
     "origin_words",
+    "passage_words",
     "range_of",
     "range_words",
     "visible",
@@ -80,6 +81,7 @@ _MONTHS = [
     "November",
     "December",
 ]
+_MINUS = re.compile(r"(?<![\w.])-(?=\d)")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
@@ -128,6 +130,8 @@ def number_words(value: str | float | Decimal | None) -> str:
 
 def cell_words(cell: Cell) -> str:
     """Return what a cell shows: its words, or its value as a reader expects it."""
+    if isinstance(cell.value, int | float):
+        return _MINUS.sub("−", cell.words) or number_words(cell.value)
     return cell.words or number_words(cell.value)
 
 
@@ -149,6 +153,17 @@ def grade_words(grade: str) -> str:
 def origin_words(source: Source) -> str:
     """Say what the stored text is."""
     return _ORIGINS.get(source.origin, source.origin)
+
+
+def passage_words(source: Source | None, quotation: str) -> str:
+    """
+    Write the passage that a claim stands on: in quotation marks only where the text is the document's own.
+
+    A passage of a paraphrase of ours is nobody's words but ours, and must not look otherwise.
+    """
+    if source is not None and source.origin != "document":
+        return f"in our paraphrase: {quotation}"
+    return f"“{quotation}”"
 
 
 def meaning_of(quantity: str) -> str:

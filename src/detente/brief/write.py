@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from detente.brief.matrix import lay_out
 from detente.brief.model import Brief, Need, Section
 from detente.brief.notes import list_uses, number_notes
 from detente.brief.record import make_record
@@ -91,24 +91,11 @@ def _section(finding: Finding) -> Section:
         title=finding.question,
         answer=finding.answer if finding.is_answered else None,
         statements=finding.statements,
-        tables=tuple(_transpose(t) if t.id == "matrix" else t for t in finding.tables),
+        tables=tuple(shown for table in finding.tables for shown in lay_out(table)),
         figures=finding.figures,
         limits=finding.limits,
         needs=needs,
     )
-
-
-def _transpose(table: Table) -> Table:
-    """Turn the party x issue matrix over: there are more issues than parties, and pages are upright."""
-    if not table.rows or any(len(row) != len(table.columns) for row in table.rows):
-        return table
-    heads = tuple(Column(str(row[0].words or row[0].value)) for row in table.rows)
-    rows = tuple(
-        (Cell(column.name), *(row[place] for row in table.rows))
-        for place, column in enumerate(table.columns)
-        if place
-    )
-    return replace(table, columns=(Column("Issue"), *heads), rows=rows)
 
 
 def _excluded(case: Case, *, others: bool) -> Section:
