@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from detente.claims import Claim
+    from detente.errors import Problem
     from detente.sources import Source
 
 __all__ = [
@@ -81,6 +82,8 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Party:
+    """Somebody whose consent counts (`principal`; `guarantor` where asked to act) or whose weight does."""
+
     id: str
     name: str
     role: str
@@ -182,12 +185,12 @@ class RedLine:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Something a party can do outside a package; direction "both", "take" or "drop"."""
+    """Something a party can do outside a package; direction "both" (or empty), "take" or "drop"."""
 
     id: str
     party: str
     name: str
-    direction: str = "both"
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +251,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A row of rankings.csv. `importance` orders issues; `stated_equal` marks "2=". """
+    """A row of rankings.csv. `importance` orders issues; `stated_equal` marks "2="."""
 
     party: str
     issue: str
@@ -265,8 +268,10 @@ class Case:
     """
     A conflict as an analyst wrote it down: what the files of a case folder say, checked.
 
-    Mappings keep the order of the files. A case is never changed in place: `at` and the
-    editing calls return another one.
+    Mappings keep the order of the files. A case is never changed in place: `at` and
+    `dataclasses.replace` give another one. `places` tells the line of a section's id, for
+    messages; `problems_read` is what reading the files met: `check` tells it, and no such
+    case runs.
     """
 
     slug: str
@@ -291,7 +296,9 @@ class Case:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
     rankings: tuple[Ranking, ...] = ()
-    folder: Path | None = None
+    folder: Path | None = field(default=None, compare=False)
+    places: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
+    problems_read: tuple[Problem, ...] = field(default=(), compare=False)
 
     @property
     def principals(self) -> tuple[str, ...]:
