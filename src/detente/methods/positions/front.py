@@ -1,0 +1,213 @@
+"""The front of positions: a case in, the matrix in words out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from detente.case import Case
+from detente.methods.finding import Cell, Column, Finding, Statement, Table
+from detente.methods.positions.reading import Position, find_contradictions, read_position
+from detente.methods.positions.words import claim_statement, red_line_statement
+from detente.methods.wording import list_words, red_line_words
+
+__all__ = ["answer_case"]
+
+
+def answer_case(question: str, case: Case) -> Finding:
+    """Read the matrix off the claims and red lines of a case. Linear in their number."""
+    positions = {
+        (party, issue): read_position(case, party, issue) for party in case.parties for issue in case.issues
+    }
+    if not any(position.claims or position.red_lines for position in positions.values()):
+        return Finding(
+            "positions",
+            question,
+            Statement(
+                "Not answered: the case holds no claim that names a party and an issue, and no red line."
+            ),
+            limits=_LIMITS,
+            needs=("claims.csv",),
+            data=_data(case, positions),
+        )
+    tables = [_matrix(case, positions)]
+    if case.red_lines:
+        tables.append(_red_lines(case))
+    contradictions = [pair for position in positions.values() for pair in find_contradictions(position)]
+    if contradictions:
+        tables.append(_contradictions(case, contradictions))
+    return Finding(
+        "positions",
+        question,
+        _answer(case, positions),
+        _statements(case, positions),
+        tuple(tables),
+        limits=_LIMITS,
+        data=_data(case, positions),
+    )
+
+
+_LIMITS = (
+    "Public words are moves in a negotiation: what a party says may be more, or less, than it would sign.",
+    "An empty cell means that these sources say nothing; it does not mean that the party is indifferent.",
+    "Parties are read as if they spoke with one voice; domestic players stand here only if listed.",
+)
+
+
+def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statement:
+    """Say on which issues the principals' latest demands differ."""
+    principals = case.principals
+    apart, keys = [], []
+    for issue in case.issues.values():
+        asked = [{c.option for c in positions[p, issue.id].demands if c.option} for p in principals]
+        spoken = [options for options in asked if options]
+        if len(spoken) > 1 and not set.intersection(*spoken):
+            apart.append(issue.name)
+            keys += [f"claim:{c.id}" for p in principals for c in positions[p, issue.id].demands if c.option]
+    names = list_words([case.parties[p].name for p in principals])
+    issues = len(case.issues)
+    if not apart:
+        return Statement(
+            f"On none of the {issues} issues do the latest demands of {names} name different options."
+        )
+    where = "all" if len(apart) == issues else f"{len(apart)} of the"
+    return Statement(
+        f"{names} are on record with demands that exclude each other on {where} {issues} issues: "
+        f"{list_words(apart)}.",
+        tuple(keys),
+        "Counted over the matrix below: issues on which the principals' latest demands share no option.",
+    )
+
+
+def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tuple[Statement, ...]:
+    """One sentence per consenting party: what it hints it could live with; one on silence."""
+    told = []
+    for party in (*case.principals, *case.guarantors):
+        cells = [positions[party, issue] for issue in case.issues]
+        soft = [
+            (claim, case.issues[cell.issue])
+            for cell in cells
+            for claim in cell.offered
+            if claim.option and claim.option not in {d.option for d in cell.demands}
+        ]
+        if not soft:
+            continue
+        named = dict.fromkeys(
+            f"{next(o.name for o in issue.options if o.id == claim.option)} ({issue.name})"
+            for claim, issue in soft
+        )
+        told.append(
+            Statement(
+                f"Beyond its demands, {case.parties[party].name} is on record as having proposed, offered, "
+                f"accepted or hinted at: {'; '.join(named)}.",
+                tuple(f"claim:{claim.id}" for claim, _ in soft),
+                "Each is a claim with its own words and place; a hedge lowers what it supports.",
+            )
+        )
+    silent = [
+        f"{case.parties[p].name} on {case.issues[i].name}"
+        for (p, i), cell in positions.items()
+        if p in case.principals and not cell.claims and not cell.red_lines
+    ]
+    if silent:
+        told.append(Statement(f"These sources say nothing of {'; '.join(silent)}."))
+    return tuple(told)
+
+
+def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
+    rows = []
+    for party in case.parties.values():
+        cells = [Cell(party.name, words=f"{party.name} ({party.role})")]
+        for issue in case.issues:
+            cell = positions[party.id, issue]
+            lines = (
+                *(claim_statement(case, claim) for claim in cell.demands),
+                *(claim_statement(case, claim, "earlier: ") for claim in cell.earlier),
+                *(
+                    claim_statement(case, claim)
+                    for claim in (*cell.offered, *cell.refused, *cell.upheld, *cell.others)
+                ),
+                *(red_line_statement(case, line) for line in cell.red_lines),
+            )
+            if lines:
+                cells.append(Cell("; ".join(line.text for line in lines), lines=lines))
+            else:
+                cells.append(Cell(None, words="nothing in these sources", mark="unknown"))
+        rows.append(tuple(cells))
+    columns = (Column("Party"), *(Column(issue.name) for issue in case.issues.values()))
+    return Table(
+        "matrix",
+        "Who demands what",
+        columns,
+        tuple(rows),
+        "Latest demand first; each line opens the claim, its quotation, source and grade.",
+    )
+
+
+def _red_lines(case: Case) -> Table:
+    rows = tuple(
+        (
+            Cell(case.parties[line.party].name),
+            Cell(red_line_words(case, line), rests_on=(f"red_line:{line.id}",)),
+            Cell(line.firmness),
+            Cell(line.date.isoformat() if line.date else None, words="" if line.date else "not known"),
+            Cell(line.audience or None, words="" if line.audience else "not known"),
+        )
+        for line in case.red_lines.values()
+        if line.date is None or line.date <= case.as_of
+    )
+    columns = (Column("Party"), Column("Crossed by"), Column("Firmness"), Column("Date"), Column("Said to"))
+    note = (
+        "Only absolute ones remove packages. Stated red lines were crossed in settlements that were signed."
+    )
+    return Table("red_lines", "Red lines", columns, rows, note)
+
+
+def _contradictions(case: Case, pairs: list[tuple[Any, Any]]) -> Table:
+    rows = tuple(
+        (
+            Cell(case.parties[first.party].name),
+            Cell(case.issues[first.issue].name),
+            Cell(claim_statement(case, first).text, rests_on=(f"claim:{first.id}",)),
+            Cell(claim_statement(case, second).text, rests_on=(f"claim:{second.id}",)),
+        )
+        for first, second in pairs
+    )
+    columns = (Column("Party"), Column("Issue"), Column("One claim"), Column("Another"))
+    return Table("contradictions", "Words that stand against each other", columns, rows)
+
+
+def _data(case: Case, positions: Mapping[tuple[str, str], Position]) -> dict[str, Any]:
+    def ids(claims: tuple[Any, ...]) -> list[str]:
+        return [claim.id for claim in claims]
+
+    return {
+        "as_of": case.as_of.isoformat(),
+        "positions": [
+            {
+                "party": party,
+                "issue": issue,
+                "demands": [
+                    {
+                        "claim": c.id,
+                        "act": c.act,
+                        "option": c.option or None,
+                        "date": c.date.isoformat() if c.date else None,
+                    }
+                    for c in cell.demands
+                ],
+                "earlier": ids(cell.earlier),
+                "offered": [{"claim": c.id, "act": c.act, "option": c.option or None} for c in cell.offered],
+                "refused": [{"claim": c.id, "option": c.option or None} for c in cell.refused],
+                "upheld": ids(cell.upheld),
+                "others": ids(cell.others),
+                "red_lines": [line.id for line in cell.red_lines],
+            }
+            for (party, issue), cell in positions.items()
+        ],
+        "contradictions": [
+            [first.id, second.id]
+            for cell in positions.values()
+            for first, second in find_contradictions(cell)
+        ],
+    }
