@@ -1,0 +1,101 @@
+"""A finding, or claims, as text for a terminal or a file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from detente.brief.words import cell_words, visible
+
+if TYPE_CHECKING:
+    from detente.methods import Finding, Table
+
+__all__ = ["claims_text", "finding_text"]
+
+_WIDEST = 160
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)
+
+
+def finding_text(finding: Finding) -> str:
+    """Write a finding as text: answer, statements, tables, limits. Control characters become visible."""
+    width = _width()
+    parts = [finding.question, "", fill(visible(finding.answer.text), width)]
+    parts += [
+        fill(visible(s.text), width, initial_indent="- ", subsequent_indent="  ") for s in finding.statements
+    ]
+    for table in finding.tables:
+        parts += ["", _table_text(table, width)]
+    if finding.limits:
+        parts += ["", "Limits"]
+        parts += [
+            fill(visible(limit), width, initial_indent="- ", subsequent_indent="  ")
+            for limit in finding.limits
+        ]
+    if finding.draws is not None:
+        parts += ["", f"{finding.draws:,} draws, seed {finding.seed}"]
+    return "\n".join(parts)
+
+
+def _table_text(table: Table, width: int) -> str:
+    rows = [[_cell(cell) for cell in row] for row in table.rows]
+    heads = [f"{c.name} ({c.unit})" if c.unit else c.name for c in table.columns]
+    if table.id == "matrix":
+        heads, rows = _turned(heads, rows)
+    text = _grid(table.title, heads, rows, width)
+    return f"{text}\n{fill(visible(table.note), width)}" if table.note else text
+
+
+def _cell(cell: Any) -> str:
+    if cell.lines:
+        return "\n".join(f"- {line.text}" for line in cell.lines)
+    return cell_words(cell)
+
+
+def _turned(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+    """Turn the matrix: issues are many and their cells long, so they are the rows."""
+    turned = [[heads[k], *(row[k] for row in rows)] for k in range(1, len(heads))]
+    return ["Issue", *(row[0] for row in rows)], turned
+
+
+def _grid(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> str:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid(title=Text(visible(title)), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        grid.add_column(Text(visible(head)), overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(visible(cell)) for cell in row))
+    console = Console(width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    with console.capture() as captured:
+        console.print(grid)
+    return "\n".join(line.rstrip() for line in captured.get().rstrip().split("\n"))
+
+
+def claims_text(extracted: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Write proposed claims, one a row, and what was not believed with its reason."""
+    width = _width()
+    rows = [
+        (
+            claim["speaker"] or "?",
+            claim["act"],
+            " / ".join(filter(None, (claim["issue"], claim["option"]))) or "-",
+            claim["quotation"],
+            ", ".join(claim["outlets"]) or "-",
+            claim["status"] + (f", hedged: {claim['hedge']}" if claim.get("hedge") else ""),
+        )
+        for claim in extracted["claims"]
+    ]
+    heads = ("Speaker", "Act", "Issue", "Words", "Reported by", "Status")
+    parts = [_grid(f"{len(rows)} claims proposed", heads, rows, width)] if rows else ["No claims found."]
+    held = [(claim["quotation"], claim["reason"]) for claim in extracted["quarantine"]]
+    if held:
+        parts += ["", _grid(f"{len(held)} held back", ("Words", "Reason"), held, width)]
+    return "\n".join(parts)

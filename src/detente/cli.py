@@ -1,0 +1,394 @@
+"""The command line: arguments become the four calls, and what comes back is printed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import cyclopts
+from cyclopts import App, Parameter
+
+from detente import __version__
+from detente.errors import CaseError, DetenteError, UsageError
+from detente.methods import METHODS
+
+if TYPE_CHECKING:
+    from detente.case import Case
+    from detente.methods import Finding, Method, Options
+
+__all__ = ["build_app", "main"]
+
+FOUND_PROBLEMS, BAD_CALL, INTERRUPTED = 1, 2, 130
+"""Exit codes beside 0: something is wrong with a case or a file; with the call; Ctrl-C."""
+
+_MOST_DRAWS = 1_048_576
+
+_EXAMPLES = """Examples:
+  detente cases                                   what comes with Détente
+  detente brief ukraine-2025 -o brief.html        the brief of a case
+  detente new my-case                             a small commented case of your own
+  detente check my-case                           every problem, with file and line
+  detente claims article.txt                      who says what in a text
+  detente bargaining my-case --json               one answer, as data
+  detente explain my-case no_deal.north           from a number to its quotation
+
+CASE is a folder, or the name of a case that comes with Détente.
+Exit codes: 0 done, 1 something is wrong with a case or a file, 2 with the call, 130 stopped."""
+
+CaseName = Annotated[str, Parameter(help="A case folder, or the name of one that comes with Détente.")]
+Json = Annotated[
+    bool, Parameter(name="--json", negative=(), help="Print data (docs/reference/json.md) instead of words.")
+]
+Draws = Annotated[
+    int,
+    Parameter(
+        help="Points to draw; rounded up to 8 x 2^k.",
+        validator=cyclopts.validators.Number(gte=1, lte=_MOST_DRAWS),
+    ),
+]
+Seed = Annotated[int, Parameter(help="Any whole number from 0.", validator=cyclopts.validators.Number(gte=0))]
+Comparable = Annotated[
+    bool, Parameter(negative=(), help="Declare the parties' scales comparable (egalitarian solution).")
+]
+Asked = Annotated[
+    str, Parameter(help="A package to look at: its id, issue=option,... or a JSON or TOML file.")
+]
+Out = Annotated[Path | None, Parameter(name=["--output", "-o"], help="The file to write.")]
+
+
+def build_app(methods: Mapping[str, Method] = METHODS) -> App:
+    """Put the commands together; each registered method is one by itself."""
+    app = App(
+        name="detente",
+        help="Détente turns the public record of a conflict into terms that would hold.",
+        help_epilogue=_EXAMPLES,
+        help_format="plaintext",
+        help_formatter="plain",
+        version=__version__,
+        version_format="plaintext",
+    )
+    for command in (brief, check, new, cases, read, claims, explain):
+        app.command(command)
+    for method in methods.values():
+        app.command(_method_command(method, methods), name=method.name, help=method.question)
+    app.register_install_completion_command(help="Install completion for your shell (bash, zsh, fish).")
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. What went wrong is told in a line per problem."""
+    try:
+        build_app()(
+            list(sys.argv[1:] if arguments is None else arguments),
+            exit_on_error=False,
+            print_error=False,
+            result_action="return_value",
+        )
+        sys.stdout.flush()
+    except cyclopts.CycloptsError as error:
+        return _complain([" ".join(str(error).split())], BAD_CALL)
+    except CaseError as error:
+        return _complain([str(problem) for problem in error.problems], FOUND_PROBLEMS)
+    except UsageError as error:
+        return _complain([str(error)], BAD_CALL)
+    except DetenteError as error:
+        return _complain([str(error)], FOUND_PROBLEMS)
+    except KeyboardInterrupt:
+        return _complain(["stopped; nothing was written"], INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output left; nothing more can be told there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _complain(lines: Sequence[str], code: int) -> int:
+    from detente.brief.words import visible
+
+    _Progress.clear()
+    for line in lines:
+        print(f"detente: {visible(line)}" if code != FOUND_PROBLEMS else visible(line), file=sys.stderr)
+    return code
+
+
+class _Progress:
+    """Tells on stderr how far a run is, from its first second on."""
+
+    shown = False
+
+    def __init__(self) -> None:
+        self.start = self.last = time.monotonic()
+
+    def __call__(self, share: float, word: str) -> None:
+        now = time.monotonic()
+        if now - self.start < 1 or now - self.last < (0.1 if sys.stderr.isatty() else 2):
+            return
+        self.last = now
+        line = f"{share:4.0%} {word}"
+        if sys.stderr.isatty():
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            _Progress.shown = True
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+    @classmethod
+    def clear(cls) -> None:
+        """Wipe the line, so that what follows stands alone."""
+        if cls.shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+            cls.shown = False
+
+
+def _options(case: Case, draws: int, seed: int, *, comparable: bool, package: str = "") -> Options:
+    from detente.case import read_package
+    from detente.methods import Options
+
+    asked = read_package(case, package) if package else None
+    return Options(draws, seed, comparable, asked, _Progress())
+
+
+def _print_json(command: str, data: Mapping[str, Any]) -> None:
+    """Print the documented shape: a schema name first, full precision, never NaN."""
+    import json
+
+    whole = {"schema": f"detente/{command}/1", **data}
+    print(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _print_finding(finding: Finding) -> None:
+    from detente.brief.terminal import finding_text
+
+    _Progress.clear()
+    print(finding_text(finding))
+
+
+# -- commands
+
+
+def brief(
+    case: CaseName,
+    *,
+    output: Out = None,
+    draws: Draws = 1024,
+    seed: Seed = 0,
+    comparable: Comparable = False,
+) -> None:
+    """
+    Write the brief of a case as one HTML or Markdown file, and print its bottom line.
+
+    Without -o it is written to NAME.html in the current folder.
+    """
+    from detente.brief.words import visible
+    from detente.flow import load, run, write_brief
+    from detente.sources import write_aside
+
+    loaded = load(case)
+    target = output or Path(f"{loaded.slug}.html")
+    if target.suffix.lower() not in {".html", ".htm", ".md"}:
+        raise UsageError(f"{target}: a brief is written as .html or .md; name the file so")
+    findings = run(loaded, options=_options(loaded, draws, seed, comparable=comparable))
+    how_run = "scales declared comparable" if comparable else ""
+    document = write_brief(loaded, findings, how_run=how_run)
+    text = document.markdown() if target.suffix.lower() == ".md" else document.html()
+    if output is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    write_aside(target, text)
+    _Progress.clear()
+    print(f"{visible(document.title)}, as of {document.as_of.isoformat()}\n")
+    print("\n".join(visible(statement.text) for statement in document.bottom_line))
+    print(f"\nThe brief lies in {target}")
+
+
+def check(case: CaseName, *, json: Json = False) -> None:
+    """Print every problem of a case with file, line and the way out; exit code 1 where there is one."""
+    from detente.flow import check as find_problems
+    from detente.flow import load
+
+    try:
+        loaded = load(case)
+        problems = find_problems(loaded)
+    except CaseError as error:
+        loaded, problems = None, error.problems
+    if json:
+        listed = [{"file": p.file, "line": p.line, "message": p.message} for p in problems]
+        _print_json("check", {"problems": listed})
+        if problems:
+            sys.stdout.flush()
+            raise SystemExit(FOUND_PROBLEMS)
+        return
+    if problems:
+        raise CaseError(problems)
+    if loaded is not None:
+        print(
+            f"{loaded.slug}: no problem. {len(loaded.parties)} parties, {len(loaded.issues)} issues, "
+            f"{len(loaded.sources)} sources, {len(loaded.claims)} claims, {len(loaded.estimates)} estimates, "
+            f"{len(loaded.rankings)} rankings."
+        )
+
+
+def new(
+    folder: Annotated[Path, Parameter(help="The folder to make; its name is the name of the case.")],
+) -> None:
+    """Make a small commented case that runs, to start your own from."""
+    from detente.case import new_case
+
+    for path in new_case(folder):
+        print(path)
+    print(f"\nNext: detente check {folder}, then detente brief {folder} -o brief.html")
+
+
+def cases(*, json: Json = False) -> None:
+    """List the cases that come with Détente."""
+    from detente.case import catalogue_folders, load_case
+
+    loaded = [load_case(folder) for folder in catalogue_folders().values()]
+    if json:
+        listed = [
+            {
+                "name": c.slug,
+                "title": c.title,
+                "as_of": c.as_of.isoformat(),
+                "state": c.state,
+                "class": c.conflict_class,
+            }
+            for c in loaded
+        ]
+        _print_json("cases", {"cases": listed})
+        return
+    width = max((len(case.slug) for case in loaded), default=0)
+    for case in loaded:
+        print(f"{case.slug:<{width}}  {case.title}, as of {case.as_of.isoformat()}")
+
+
+def read(
+    *files: Annotated[Path, Parameter(help="Text, Markdown, saved HTML, PDF or DOCX.")],
+    case: Annotated[Path | None, Parameter(help="Add the documents to this case folder.")] = None,
+    json: Json = False,
+) -> None:
+    """Read documents: title, outlet, date, hash and stored text; with --case they become its sources."""
+    from detente.brief.words import visible
+    from detente.sources import add_source, read_source
+
+    if not files:
+        raise UsageError("give at least one file to read")
+    sources = [read_source(path) for path in files]
+    if case is not None:
+        if not (case / "case.toml").exists():
+            raise UsageError(
+                f"{case}: is not a case folder (it has no case.toml); `detente new {case}` makes one"
+            )
+        sources = [add_source(case, source) for source in sources]
+    if json:
+        _print_json("read", {"sources": [_source_data(source) for source in sources]})
+        return
+    for source in sources:
+        day = source.date.isoformat() if source.date else "no date found"
+        head = (
+            f"{source.id}: {source.title or 'no title found'} ({source.outlet or 'no outlet found'}, {day})"
+        )
+        print(visible(head))
+        print(f"  {len(source.text or ''):,} characters, SHA-256 {source.sha256}")
+        for warning in source.warnings:
+            print(f"  note: {visible(warning)}")
+    if case is not None:
+        print(f"Added to {case}/sources.toml")
+
+
+def _source_data(source: Any) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "outlet": source.outlet,
+        "date": source.date.isoformat() if source.date else None,
+        "sha256": source.sha256,
+        "origin": source.origin,
+        "characters": len(source.text or ""),
+        "text": source.text,
+        "warnings": list(source.warnings),
+    }
+
+
+def claims(
+    *files: Annotated[Path, Parameter(help="Text, Markdown, saved HTML, PDF or DOCX.")],
+    case: Annotated[str, Parameter(help="A case whose parties and their aliases are known.")] = "",
+    json: Json = False,
+) -> None:
+    """Propose attributed claims from documents, by rule and offline, each with its place in the text."""
+    from detente.brief.terminal import claims_text
+    from detente.claims import claims_as_json, extract
+    from detente.sources import read_source
+
+    if not files:
+        raise UsageError("give at least one file to read claims from")
+    parties = None
+    if case:
+        from detente.flow import load
+
+        parties = {party.id: (party.name, *party.aliases) for party in load(case).parties.values()}
+    sources = [read_source(path) for path in files]
+    extractions = [extract(source, parties) for source in sources]
+    parts = [claims_as_json(extraction) for extraction in extractions]
+    whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine")}
+    if json:
+        _print_json("claims", whole)
+    else:
+        print(claims_text(whole))
+
+
+def explain(
+    case: CaseName,
+    what: Annotated[
+        str, Parameter(help="A quantity, the number of a note, or claim:ID, source:ID, rule:ID, ...")
+    ],
+    *,
+    draws: Draws = 1024,
+    seed: Seed = 0,
+) -> None:
+    """Print the trace from a number to its quotation: a note of the brief, or a quantity of the case."""
+    from detente.brief import explain_key, explain_note
+    from detente.flow import check as find_problems
+    from detente.flow import load, run, write_brief
+
+    loaded = load(case)
+    problems = find_problems(loaded)
+    if problems:
+        raise CaseError(problems)
+    number = what.lower().removeprefix("note").strip(" -")
+    if number.isascii() and number.isdigit():
+        document = write_brief(loaded, run(loaded, options=_options(loaded, draws, seed, comparable=False)))
+        text = explain_note(document, int(number))
+    else:
+        text = explain_key(loaded, what)
+    _Progress.clear()
+    print(text, end="" if text.endswith("\n") else "\n")
+
+
+def _method_command(method: Method, methods: Mapping[str, Method]) -> Callable[..., None]:
+    """Make the command of one method."""
+
+    def command(
+        case: CaseName,
+        *,
+        json: Json = False,
+        package: Asked = "",
+        draws: Draws = 1024,
+        seed: Seed = 0,
+        comparable: Comparable = False,
+    ) -> None:
+        from detente.flow import load, run
+
+        loaded = load(case)
+        options = _options(loaded, draws, seed, comparable=comparable, package=package)
+        finding = run(loaded, [method.name], options, methods=methods)[method.name]
+        if json:
+            _Progress.clear()
+            tail = {} if finding.draws is None else {"seed": finding.seed, "draws": finding.draws}
+            _print_json(method.name, {**finding.data, **tail})
+        else:
+            _print_finding(finding)
+
+    command.__doc__ = method.question
+    return command
