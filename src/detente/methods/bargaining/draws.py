@@ -21,6 +21,9 @@ from detente.methods.bargaining.split import Split, draw_tables, split_space
 
 __all__ = ["DrawnTerms", "Shares", "share_interval", "shares_over_draws"]
 
+_GRID_ENTRIES = 2**16
+"""Pairs of entries compared at a time: half a megabyte stays in the cache."""
+
 
 @dataclass(frozen=True)
 class DrawnTerms:
@@ -193,6 +196,8 @@ class _Job:
         self.asked = [p for p in range(self.n_parties) if self.consents[p].any()]
         self.always = [bool(column.all()) for column in self.consents]
         self.asked.sort(key=lambda p: not self.always[p])
+        self.grid = split.package_at is not None and any(self.always)
+        self.is_package = None if split.package_at is None else split.package_at >= 0
 
     def run(self, first: int, end: int) -> _Part:
         """Work through the draws first .. end - 1."""
@@ -229,25 +234,34 @@ class _Job:
             part.least_gain_share[at] = self._least_gain_share(front, back, no_deal)
         part.has_zone[at] = len(rows) > 0
         part.zone_count[rows] += 1
+        if len(rows) == 0:
+            return
         nash = nash_rows(gain).rows
         part.nash.append(rows[nash])
         part.kalai_smorodinsky.append(rows[kalai_smorodinsky_rows(gain).rows])
-        if len(rows) == 0 or len(self.candidates) == 0:
+        if len(self.candidates) == 0 or len(nash) == 0:
             return
         place = np.minimum(np.searchsorted(rows, self.candidates), len(rows) - 1)
         inside = np.flatnonzero(rows[place] == self.candidates)
         part.in_zone[at, inside] = True
-        part.nash_weight[at, inside] = np.isin(place[inside], nash) / max(len(nash), 1)
+        hit = nash[np.minimum(np.searchsorted(nash, place[inside]), len(nash) - 1)] == place[inside]
+        part.nash_weight[at, inside] = hit / len(nash)
         part.on_frontier[at, inside] = undominated(gain[place[inside]], gain, gain[nash[:1]])
 
     def _zone(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return the rows of the zone, ascending, and the principals' gains there."""
-        rows: NDArray[np.intp] | None = None
-        front_at, back_at = self.split.front_at, self.split.back_at
         known: dict[int, NDArray[np.int64]] = {}
-        for party in self.asked:
+        rows: NDArray[np.intp] | None = None
+        parties = self.asked
+        if self.grid:
+            rows = self._zone_of_always(front, back, no_deal)
+            parties = [party for party in parties if not self.always[party]]
+        front_at, back_at = self.split.front_at, self.split.back_at
+        if rows is not None:
+            front_at, back_at = front_at[rows], back_at[rows]
+        for party in parties:
             gain = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
             enough = gain >= 0
             if not self.always[party]:
@@ -269,6 +283,36 @@ class _Job:
             else:
                 columns[place] = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
         return rows, columns.T
+
+    def _zone_of_always(
+        self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
+    ) -> NDArray[np.intp]:
+        """
+        Return the rows acceptable to all who must always consent, by comparing whole grids.
+
+        What a party needs from the back half is its no deal less its front half: one comparison
+        per pair of entries and no sum. Front entries that no back entry makes good are passed over.
+        """
+        split = self.split
+        assert split.package_at is not None and self.is_package is not None  # noqa: PT018
+        parties = [party for party in self.asked if self.always[party]]
+        stretches = back.reshape(len(back), split.n_kinds, len(split.back))
+        best = stretches.max(axis=2)
+        need = no_deal[:, None] - front
+        alive = np.ones(len(split.front), dtype=bool)
+        for party in parties:
+            alive &= best[party][split.kind] >= need[party]
+        entries = np.flatnonzero(alive)
+        found = []
+        step = max(1, _GRID_ENTRIES // len(split.back))
+        for start in range(0, len(entries), step):
+            some = entries[start : start + step]
+            enough = self.is_package[some]
+            for party in parties:
+                offers = stretches[party][split.kind[some]] if split.n_kinds > 1 else stretches[party]
+                enough &= offers >= need[party][some][:, None]
+            found.append(split.package_at[some].ravel()[np.flatnonzero(enough)])
+        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
     def _least_gain_share(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
@@ -323,7 +367,7 @@ def _join(parts: Sequence[_Part], n_packages: int, n_draws: int) -> Shares:
 
 def _tie_shares(hits: Sequence[NDArray[np.intp]], n_packages: int, n_draws: int) -> NDArray[np.float64]:
     """Share of the draws per package, each draw's hits weighing 1 together."""
-    if n_draws == 0:
+    if not hits:
         return np.zeros(n_packages)
     sizes = np.array([len(rows) for rows in hits], dtype=np.intp)
     weights = np.repeat(1.0 / np.maximum(sizes, 1), sizes)

@@ -11,6 +11,9 @@ from detente.methods.bargaining.space import Points
 
 __all__ = ["as_ranks", "frontier_rows", "group_ties", "undominated"]
 
+_FEW = 2**14
+"""Comparisons of two vectors that are done faster than avoided."""
+
 _BLOCK = 512
 """Vectors compared with the archive at a time: a compare stays inside the cache."""
 
@@ -79,15 +82,19 @@ def undominated(vectors: Points, among: Points, hints: Points) -> NDArray[np.boo
     hints
         Rows of `among` thought to be strong; they change the time taken, not the answer.
     """
+    if len(vectors) * len(among) <= _FEW:
+        return ~_is_dominated(vectors, among)
     free = ~_is_dominated(vectors, np.concatenate((hints, vectors)))
     if among.shape[1] == 0 or not free.any():
         return free
     party = list(among.T)
-    # who dominates a vector is nowhere below the lowest of them
-    reach = np.ones(len(among), dtype=bool)
-    for column, lowest in zip(party, vectors[free].min(axis=0), strict=True):
-        reach &= column >= lowest
-    party = _only(party, reach)
+    if len(among) > 2048:
+        # who dominates a vector is nowhere below the lowest of them
+        lowest = vectors[free].min(axis=0)
+        reach = party[0] >= lowest[0]
+        for column, low in zip(party[1:], lowest[1:], strict=True):
+            reach &= column >= low
+        party = _only(party, reach)
     pivots = list(hints[:1])
     for mix in _mixes(len(party)):
         if pivots:

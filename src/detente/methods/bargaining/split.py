@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 __all__ = ["Split", "draw_tables", "split_space"]
 
+_THINNEST_GRID = 4
+"""Pairs of a front and a back entry per package up to which going through the grid is faster."""
+
 _TABLE_ENTRIES = 2**19
 """Entries of both tables built at once (4 MB): whole runs of draws in a few array operations."""
 
@@ -25,13 +28,17 @@ class Split:
     the back half depending on the front half only through which of these pairs' front
     options are in: `kinds` (n_kinds, n_cross) are the ways that occur, and the back table has one stretch
     of n_back entries for each. `front_at` and `back_at` (n_packages,) say which
-    entries make up each package.
+    entries make up each package, `kind` (n_front,) which stretch a front entry goes with. Where most
+    pairs of entries are packages, `package_at` (n_front, n_back) is the row of each, -1 where
+    a rule forbids it; None where the packages lie too thinly in that grid.
     """
 
     front: NDArray[np.int64]
     back: NDArray[np.int64]
     front_at: NDArray[np.intp]
     back_at: NDArray[np.intp]
+    kind: NDArray[np.intp]
+    package_at: NDArray[np.intp] | None
     front_pairs: tuple[tuple[int, NDArray[np.intp]], ...]
     back_pairs: tuple[tuple[int, NDArray[np.intp]], ...]
     cross_pairs: tuple[tuple[int, NDArray[np.intp], NDArray[np.intp]], ...]
@@ -48,7 +55,14 @@ def split_space(
     sizes: Sequence[int],
     pairs: Sequence[tuple[int, int, int, int]] = (),
 ) -> Split:
-    """Cut the issues where the larger half is smallest and index every package."""
+    """
+    Cut the issues where the larger half is smallest and index every package.
+
+    Raises
+    ------
+    ValueError
+        If the packages are not in ascending lexicographic order.
+    """
     cut = _best_cut(sizes)
     front, front_at = _combinations(packages[:, :cut])
     back, back_at = _combinations(packages[:, cut:])
@@ -66,14 +80,24 @@ def split_space(
             cross.append((number, np.flatnonzero(back[:, issue_b - cut] == option_b)))
     if cross:
         kinds, kind = np.unique(np.column_stack(cross_columns), axis=0, return_inverse=True)
-        kind = kind.ravel()
+        kind = kind.ravel().astype(np.intp)
     else:
         kinds, kind = np.zeros((1, 0), dtype=bool), np.zeros(len(front), dtype=np.intp)
+    place = front_at * len(back) + back_at
+    if (place[1:] <= place[:-1]).any():
+        raise ValueError("packages must be in ascending lexicographic order, each once")
+    package_at = None
+    if len(front) * len(back) <= _THINNEST_GRID * len(packages):
+        package_at = np.full(len(front) * len(back), -1, dtype=np.intp)
+        package_at[place] = np.arange(len(packages))
+        package_at = package_at.reshape(len(front), len(back))
     return Split(
         front=front,
         back=back,
         front_at=front_at,
         back_at=kind[front_at] * len(back) + back_at,
+        kind=kind,
+        package_at=package_at,
         front_pairs=tuple(front_pairs),
         back_pairs=tuple(back_pairs),
         cross_pairs=tuple(

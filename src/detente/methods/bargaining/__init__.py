@@ -1,0 +1,54 @@
+"""
+Bargaining: is there a package that all could accept, and which ones should be looked at?
+
+A package takes one option of every issue. Its level for a party is the sum of the worths of
+its options, plus pair terms whose two options are both in it, in the party's own points,
+which are never added to or compared with another party's. `no_deal` is the level that the
+party finds as good as going on without. Rules and absolute red lines say which packages are
+allowed.
+
+- **Consent**: the principals, and every guarantor whom the package asks to act.
+- **Zone**: allowed packages at or above no deal for all who must consent.
+- **Frontier**: allowed packages that no other allowed one dominates for the principals, all
+  ties kept; of the whole space, and of the zone (computed in the zone).
+- **Nash**: the largest product of gains over no deal; **Kalai-Smorodinsky**: the largest least
+  share of the ideal gain, then leximin; **egalitarian** only where scales are declared comparable.
+- **Draws**: every worth and no deal between its bounds at scrambled Sobol' points; counted is
+  in how many draws a package is in the zone, on the zone's frontier, a solution (a tie of m counts 1/m).
+  Reported are a few packages that together cover the draws, without a ranking among them.
+- **Why, blocks, unlock, trades**: gain or loss against each opening issue by issue; whose
+  consent an option lacks; the smallest single change that opens or closes the zone; swaps of
+  one or two issues that leave nobody worse off.
+
+Sources: J. F. Nash, Econometrica 18(2), 1950, 155-162; E. Kalai and M. Smorodinsky,
+Econometrica 43(3), 1975, 513-518. Drawing, the short list and the block table are [ours].
+
+When not to believe it: worths that add up miss whatever is more than pairs of options;
+`no_deal` moves everything, so read how near it is to the edge; nothing here asks whether a
+package would be kept (commitment does), nor what a party knows and hides. The space is listed,
+so beyond some two million packages the question is not answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from detente.methods.finding import Finding, Method, Options
+
+if TYPE_CHECKING:
+    from detente.case import Case
+
+__all__ = ["METHOD", "run"]
+
+QUESTION = "Is there a package that all could accept: the middle path?"
+
+
+def run(case: Case, options: Options, given: Mapping[str, Mapping[str, Any]]) -> Finding:  # noqa: ARG001
+    """Answer the question for a case; arrays are imported here, so that listing the methods stays quick."""
+    from detente.methods.bargaining.front import answer_case
+
+    return answer_case(QUESTION, case, options)
+
+
+METHOD = Method("bargaining", QUESTION, run, needs=("worth.<party>.<issue>.<option>", "no_deal.<party>"))

@@ -1,0 +1,208 @@
+"""Everything the front reports, as numbers: at mid, over the draws, for a package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import (
+    GRID,
+    DrawnPreferences,
+    draw_preferences,
+    list_inputs,
+    round_up_draws,
+    sobol_points,
+)
+from detente.case.draws import SCRAMBLES
+from detente.methods.bargaining.cover import candidate_rows, cover_rows
+from detente.methods.bargaining.draws import DrawnTerms, Shares, share_interval, shares_over_draws
+from detente.methods.bargaining.frontier import frontier_rows, group_ties
+from detente.methods.bargaining.listing import Listing, as_drawn_terms
+from detente.methods.bargaining.solutions import (
+    KalaiSmorodinsky,
+    Nash,
+    egalitarian_rows,
+    kalai_smorodinsky_rows,
+    nash_rows,
+)
+from detente.methods.bargaining.space import contains
+
+__all__ = ["AtMid", "Level", "OverDraws", "at_mid", "group_levels", "over_draws"]
+
+_PILOT_DRAWS = 64
+_MOST_LIKELY = 24
+_MOST_TIES = 8
+_BELOW_ALL = -(2**45)
+
+
+@dataclass(frozen=True)
+class Level:
+    """Packages of one worth to all principals: rows ascending, the first stands for them."""
+
+    rows: NDArray[np.intp]
+
+    @property
+    def row(self) -> int:
+        return int(self.rows[0])
+
+
+@dataclass(frozen=True)
+class AtMid:
+    """
+    The point results; rows are those of the listing.
+
+    `zone`, `frontier` and the solutions are None where some no deal is missing.
+    """
+
+    frontier_all: tuple[Level, ...]
+    zone: NDArray[np.intp] | None
+    frontier: tuple[Level, ...] | None
+    nash: Nash | None
+    kalai_smorodinsky: KalaiSmorodinsky | None
+    egalitarian: NDArray[np.intp] | None
+
+
+def group_levels(listing: Listing, rows: NDArray[np.intp]) -> tuple[Level, ...]:
+    """Group rows by worth to the principals, the best for the first principal first."""
+    if listing.utility is None or not len(rows):
+        return ()
+    own = listing.utility[rows][:, : listing.n_principals]
+    groups = sorted(group_ties(own), key=lambda group: [-int(n) for n in own[group[0]]])
+    return tuple(Level(np.sort(rows[group])) for group in groups)
+
+
+def at_mid(listing: Listing, *, comparable: bool) -> AtMid | None:
+    """Compute the point results; None where only an order is known."""
+    if listing.utility is None or listing.preferences is None:
+        return None
+    principals = listing.n_principals
+    own = listing.utility[:, :principals]
+    everywhere = group_levels(listing, frontier_rows(own))
+    if listing.zone is None or listing.gain is None:
+        return AtMid(everywhere, None, None, None, None, None)
+    zone = listing.zone
+    gain = listing.gain[zone]
+    nash = nash_rows(gain)
+    kalai = kalai_smorodinsky_rows(gain)
+    egalitarian = None
+    if comparable:
+        scale = listing.preferences.scale[:principals]
+        common = int(np.lcm.reduce(np.array(scale, dtype=object)))
+        egalitarian = zone[egalitarian_rows(gain * np.array([common // s for s in scale], dtype=gain.dtype))]
+    return AtMid(
+        everywhere,
+        zone,
+        group_levels(listing, zone[frontier_rows(own[zone])]),
+        Nash(zone[nash.rows], nash.parties, nash.is_full),
+        KalaiSmorodinsky(zone[kalai.rows], kalai.left_out),
+        egalitarian,
+    )
+
+
+@dataclass(frozen=True)
+class OverDraws:
+    """
+    What happened over the draws.
+
+    `candidates` are the rows followed in each draw, `short_list` those chosen of them.
+    `no_deal`, shape (n_draws, n_parties) in points, is None where some no deal is not known:
+    then "zone" is every allowed package, only the frontier counts and nothing is listed short.
+    `levels` has shape (n_draws, n_candidates, n_parties), in points.
+    """
+
+    n_draws: int
+    seed: int
+    shares: Shares
+    candidates: NDArray[np.intp]
+    short_list: tuple[int, ...]
+    levels: NDArray[np.float64]
+    no_deal: NDArray[np.float64] | None
+
+    def place(self, row: int) -> int:
+        """Return the position of a row among the candidates."""
+        return int(np.flatnonzero(self.candidates == row)[0])
+
+    def interval(self, per_draw: NDArray[Any]) -> tuple[float, float, float]:
+        """Return a share over the draws with its 90 % interval over scrambles: (share, low, high)."""
+        mean, low, high = share_interval(
+            np.asarray(per_draw, dtype=np.float64).reshape(SCRAMBLES, -1).mean(axis=1)
+        )
+        return float(mean), float(low), float(high)
+
+
+def over_draws(
+    listing: Listing,
+    point: AtMid | None,
+    draws: int,
+    seed: int,
+    tell: Callable[[float, str], None],
+    wanted: NDArray[np.intp],
+) -> OverDraws:
+    """
+    Draw the points and follow packages through the draws.
+
+    Followed are the solutions and the zone's frontier at mid, whatever was often a solution
+    in a pilot of the same points, and the `wanted` rows: up to some sixty.
+    """
+    inputs = list_inputs(listing.case, only=("worth", "no_deal"))
+    total = round_up_draws(draws)
+    tell(0.0, f"{total} draws of {len(inputs)} inputs")
+    drawn = draw_preferences(listing.case, listing.parties, sobol_points(len(inputs), draws, seed))
+    # Where some no deal is unknown every allowed package passes, so that the frontier is that of all.
+    bar = drawn.no_deal if drawn.no_deal is not None else np.full((total, len(listing.parties)), _BELOW_ALL)
+    terms = as_drawn_terms(drawn, bar)
+    principals = range(listing.n_principals)
+    every = max(total // _PILOT_DRAWS, 1)
+    nobody = np.empty(0, dtype=np.intp)
+    pilot = shares_over_draws(listing.packages, _every(terms, every), listing.consents, principals, nobody)
+    likely = candidate_rows(pilot.zone_count, pilot.nash, pilot.kalai_smorodinsky, _MOST_LIKELY)
+    candidates = np.unique(np.concatenate([_named_at_mid(point), likely, wanted]).astype(np.intp))
+    tell(0.2, "zone, solutions and frontier in every draw")
+    shares = shares_over_draws(listing.packages, terms, listing.consents, principals, candidates)
+    tell(0.95, "short list")
+    short: tuple[int, ...] = ()
+    if drawn.no_deal is not None:
+        short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))
+    return OverDraws(
+        total,
+        seed,
+        shares,
+        candidates,
+        short,
+        _levels_in_draws(listing, drawn, candidates),
+        drawn.no_deal / GRID if drawn.no_deal is not None else None,
+    )
+
+
+def _named_at_mid(point: AtMid | None) -> NDArray[np.intp]:
+    """Rows that the point results name, the frontier thinned where it is long."""
+    if point is None or point.nash is None or point.kalai_smorodinsky is None:
+        return np.empty(0, dtype=np.intp)
+    frontier = [level.row for level in point.frontier or ()]
+    step = max(len(frontier) // _MOST_LIKELY, 1)
+    named = [frontier[::step], point.nash.rows[:_MOST_TIES], point.kalai_smorodinsky.rows[:_MOST_TIES]]
+    return np.concatenate([np.asarray(rows, dtype=np.intp) for rows in named])
+
+
+def _every(terms: DrawnTerms, step: int) -> DrawnTerms:
+    """Keep each step-th draw, for the pilot."""
+    pair_worth = None if terms.pair_worth is None else terms.pair_worth[::step]
+    return DrawnTerms(tuple(w[::step] for w in terms.worth), terms.no_deal[::step], terms.pairs, pair_worth)
+
+
+def _levels_in_draws(
+    listing: Listing, drawn: DrawnPreferences, rows: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Levels of a few packages in every draw, shape (n_draws, n_rows, n_parties), in points."""
+    chosen = listing.packages[rows]
+    total = np.zeros((len(drawn.pair_worth), len(rows), len(listing.parties)), dtype=np.int64)
+    for issue, worth in enumerate(drawn.worth):
+        total += worth[:, chosen[:, issue], :]
+    for place, pair in enumerate(drawn.pairs):
+        holds = contains(chosen, (pair.first, pair.second))
+        total[:, holds, :] += drawn.pair_worth[:, [place], :]
+    return total / GRID

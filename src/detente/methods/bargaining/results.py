@@ -1,0 +1,136 @@
+"""The documented JSON shape of bargaining: exact ties, full precision, null where nothing was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from detente.case import Package, crossed_red_lines, is_allowed
+from detente.methods.bargaining.listing import Listing
+from detente.methods.bargaining.measure import AtMid, Level, OverDraws, group_levels
+from detente.methods.bargaining.trades import Swaps
+
+__all__ = ["MOST_TIES_LISTED", "as_data"]
+
+MOST_TIES_LISTED = 20
+"""Tied packages are counted in full and listed up to this number."""
+
+
+def as_data(
+    listing: Listing,
+    point: AtMid | None,
+    drawn: OverDraws,
+    asked: Package | None,
+    swaps: Swaps | None,
+) -> dict[str, Any]:
+    """Put everything into the shape of `detente bargaining --json` (docs/reference/json.md)."""
+    counted = drawn.no_deal is not None
+    share, low, high = drawn.interval(drawn.shares.has_zone) if counted else (None, None, None)
+    zone = None if point is None or point.zone is None else len(point.zone)
+    data: dict[str, Any] = {
+        "packages": len(listing.packages),
+        "zone": {"size": zone, "share": share, "share_low": low, "share_high": high},
+        "frontier": _rows(listing, point.frontier) if point and point.frontier is not None else None,
+        "frontier_all": _rows(listing, point.frontier_all) if point else None,
+        "solutions": _solutions(listing, point),
+        "shortlist": [_listed(listing, drawn, row) for row in drawn.short_list],
+        "method": {
+            "way": "listing",
+            "exact": True,
+            "packages_before_rules": listing.n_before_rules,
+            "parties": list(listing.parties),
+            "principals": list(listing.case.principals),
+            "ties_listed": MOST_TIES_LISTED,
+            "interval": "90 % over 8 scrambles",
+        },
+    }
+    if asked is not None:
+        data["asked"] = _asked(listing, drawn, asked, swaps)
+    return data
+
+
+def _worth(listing: Listing, package: Package, parties: Sequence[str]) -> dict[str, float]:
+    return {party: float(listing.level(package, party)) for party in parties}
+
+
+def _row(listing: Listing, level: Level) -> dict[str, Any]:
+    package = listing.package(level.row)
+    return {
+        "package": package.as_dict(),
+        "worth": _worth(listing, package, listing.case.principals),
+        "ties": len(level.rows),
+        "tied": [listing.package(int(row)).as_dict() for row in level.rows[:MOST_TIES_LISTED]],
+    }
+
+
+def _rows(listing: Listing, levels: Sequence[Level]) -> list[dict[str, Any]]:
+    return [_row(listing, level) for level in levels]
+
+
+def _solutions(listing: Listing, point: AtMid | None) -> dict[str, Any]:
+    if point is None or point.nash is None or point.kalai_smorodinsky is None:
+        return {"nash": None, "kalai_smorodinsky": None, "egalitarian": None}
+    solutions: dict[str, Any] = {
+        "nash": _rows(listing, group_levels(listing, point.nash.rows)),
+        "kalai_smorodinsky": _rows(listing, group_levels(listing, point.kalai_smorodinsky.rows)),
+        "egalitarian": None,
+    }
+    if point.egalitarian is not None:
+        solutions["egalitarian"] = _rows(listing, group_levels(listing, point.egalitarian))
+    if len(point.nash.rows) and not point.nash.is_full:
+        principals = listing.case.principals
+        solutions["nash_over"] = [
+            [p for p, counted in zip(principals, row, strict=True) if counted] for row in point.nash.parties
+        ]
+    left_out = [
+        p for p, out in zip(listing.case.principals, point.kalai_smorodinsky.left_out, strict=True) if out
+    ]
+    if left_out and len(point.kalai_smorodinsky.rows):
+        solutions["kalai_smorodinsky_left_out"] = left_out
+    return solutions
+
+
+def _listed(listing: Listing, drawn: OverDraws, row: int) -> dict[str, Any]:
+    package, place = listing.package(row), drawn.place(row)
+    counted = drawn.no_deal is not None
+    shares: dict[str, Any] = {"zone": None, "frontier": None, "nash": None, "kalai_smorodinsky": None}
+    shares["frontier"] = float(drawn.shares.on_frontier[:, place].mean())
+    if counted:
+        shares["zone"] = float(drawn.shares.in_zone[:, place].mean())
+        shares["nash"] = float(drawn.shares.nash[row])
+        shares["kalai_smorodinsky"] = float(drawn.shares.kalai_smorodinsky[row])
+    return {
+        "package": package.as_dict(),
+        "worth": _worth(listing, package, listing.parties) if listing.preferences else None,
+        "asked": [p for p, needed in zip(listing.parties, listing.consents[row], strict=True) if needed],
+        "shares": shares,
+        "red_lines": [line.id for line in crossed_red_lines(listing.case, package)],
+    }
+
+
+def _asked(listing: Listing, drawn: OverDraws, package: Package, swaps: Swaps | None) -> dict[str, Any]:
+    row = listing.row_of(package)
+    in_zone = None
+    if row is not None and listing.zone is not None:
+        in_zone = bool((listing.zone == row).any())
+    shares = None
+    if row is not None and drawn.no_deal is not None:
+        place = drawn.place(row)
+        shares = {
+            "zone": float(drawn.shares.in_zone[:, place].mean()),
+            "frontier": float(drawn.shares.on_frontier[:, place].mean()),
+        }
+    return {
+        "package": package.as_dict(),
+        "excluded_by": list(is_allowed(listing.case, package)),
+        "in_zone": in_zone,
+        "worth": _worth(listing, package, listing.parties) if listing.preferences else None,
+        "shares": shares,
+        "red_lines": [line.id for line in crossed_red_lines(listing.case, package)],
+        "trades": [
+            {"package": listing.package(int(r)).as_dict(), "better": int(n)}
+            for r, n in zip(swaps.rows, swaps.better, strict=True)
+        ]
+        if swaps is not None
+        else None,
+    }

@@ -1,0 +1,179 @@
+"""What bargaining says in sentences: is there a package, who blocks what, what would move it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from detente.methods.bargaining.blocks import Block
+from detente.methods.bargaining.listing import Listing
+from detente.methods.bargaining.measure import AtMid, OverDraws
+from detente.methods.bargaining.tables import ALL_POINTS
+from detente.methods.bargaining.unlocking import Opener
+from detente.methods.finding import Statement
+from detente.methods.wording import draws_words, letter, list_words, option_name, points_words
+
+__all__ = ["answer", "order_only_answer", "statements"]
+
+_AT_MID = "At mid: every number at the middle of its range."
+
+
+def answer(listing: Listing, point: AtMid, drawn: OverDraws) -> Statement:
+    """Say whether there is a package that all who must consent accept, at mid and over the draws."""
+    zone = 0 if point.zone is None else len(point.zone)
+    allowed = len(listing.packages)
+    count = int(drawn.shares.has_zone.sum())
+    over = draws_words(count, drawn.n_draws)
+    how = (
+        f"Listed at mid; counted over {drawn.n_draws:,} draws of every worth and no deal, seed {drawn.seed}."
+    )
+    if zone:
+        text = (
+            f"Yes, at the middle of every estimate: {zone:,} of {allowed:,} allowed packages leave everybody "
+            f"whose consent they need at least as well off as without a deal. "
+            f"Over the draws there is such a package {over}."
+        )
+    elif count:
+        text = (
+            f"Not at the middle of every estimate: none of {allowed:,} allowed packages leaves everybody "
+            f"whose consent it needs as well off as without a deal. "
+            f"Over the draws there is such a package {over}."
+        )
+    else:
+        text = (
+            f"No: none of {allowed:,} allowed packages leaves everybody whose consent it needs "
+            f"as well off as without a deal, neither at the middle of the estimates nor in any of {drawn.n_draws:,} draws."
+        )
+    return Statement(text, ALL_POINTS, how)
+
+
+def order_only_answer(listing: Listing, missing: Sequence[str]) -> Statement:
+    """Say what is not answered where only an order, or no no-deal level, is known."""
+    allowed = f"{len(listing.packages):,} packages are allowed"
+    if missing:
+        return Statement(
+            f"Whether all could accept one is not answered: needs {list_words(missing)}. {allowed}; "
+            "which of them no other beats is counted below."
+        )
+    return Statement(f"Only orders are known for some party, so there are no points at mid. {allowed}.")
+
+
+def statements(
+    listing: Listing,
+    point: AtMid | None,
+    drawn: OverDraws,
+    blocks: Sequence[Block],
+    openers: Sequence[Opener],
+) -> tuple[Statement, ...]:
+    """Everything after the answer, most useful first."""
+    return tuple(_sentences(listing, point, drawn, blocks, openers))
+
+
+def _sentences(
+    listing: Listing,
+    point: AtMid | None,
+    drawn: OverDraws,
+    blocks: Sequence[Block],
+    openers: Sequence[Opener],
+) -> Iterator[Statement]:
+    if point is not None and point.zone is not None and len(point.zone):
+        yield from _shared(listing, point)
+    yield from _who_blocks(listing, blocks)
+    yield from _openers(listing, point, openers)
+    if drawn.short_list and drawn.no_deal is not None:
+        yield _short_list(drawn)
+    if point is not None:
+        yield from _solutions(listing, point)
+
+
+def _shared(listing: Listing, point: AtMid) -> Iterator[Statement]:
+    """Which options every acceptable package has: the settled part."""
+    if point.zone is None:
+        return
+    packages = listing.packages[point.zone]
+    fixed = [
+        f"{option_name(listing.case, issue.id, issue.option_ids[int(packages[0, place])])} ({issue.name})"
+        for place, issue in enumerate(listing.case.issues.values())
+        if len(issue.options) > 1 and bool(np.all(packages[:, place] == packages[0, place]))
+    ]
+    if fixed:
+        yield Statement(f"Every acceptable package has: {'; '.join(fixed)}.", ALL_POINTS, _AT_MID)
+
+
+def _who_blocks(listing: Listing, blocks: Sequence[Block]) -> Iterator[Statement]:
+    """For each party, the options that stand in no acceptable package for want of its consent alone."""
+    case = listing.case
+    issues = list(case.issues.values())
+    for party in listing.parties:
+        blocked = [block for block in blocks if block.blockers == (party,)]
+        if not blocked:
+            continue
+        names = [f"{issues[b.issue].options[b.option].name} ({issues[b.issue].name})" for b in blocked]
+        yield Statement(
+            f"{case.parties[party].name} alone blocks: {'; '.join(names)}.",
+            ALL_POINTS,
+            f"{_AT_MID} All others would take some allowed package with the option; this party would not.",
+        )
+
+
+def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -> Iterator[Statement]:
+    """How far each party's no deal stands from closing, or opening, the zone."""
+    no_deals = [opener for opener in openers if opener.quantity.startswith("no_deal.")]
+    if not no_deals or point is None:
+        return
+    parts = [
+        f"{listing.case.parties[o.party].name} {points_words(abs(float(o.change)))} points "
+        f"({100 * abs(o.share):.0f} % of its range)"
+        for o in no_deals
+        if listing.case.parties[o.party].role == "principal"
+    ]
+    if not parts:
+        return
+    if point.zone is not None and len(point.zone):
+        text = f"The zone closes when a principal's no deal rises by more than: {'; '.join(parts)}."
+    else:
+        text = f"A single no-deal level opens the zone when it falls by: {'; '.join(parts)}."
+    yield Statement(
+        f"{text} Each on its own scale.",
+        ALL_POINTS,
+        f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages.",
+    )
+
+
+def _short_list(drawn: OverDraws) -> Statement:
+    counts = [int(drawn.shares.in_zone[:, drawn.place(row)].sum()) for row in drawn.short_list]
+    parts = [f"{letter(k)} {draws_words(n, drawn.n_draws)}" for k, n in enumerate(counts)]
+    return Statement(
+        f"Packages of the short list are acceptable: {list_words(parts)}.",
+        ALL_POINTS,
+        "Counted over the draws; the letters are no ranking.",
+    )
+
+
+def _solutions(listing: Listing, point: AtMid) -> Iterator[Statement]:
+    """What must be said of the named solutions: ties, parties left out."""
+    case = listing.case
+    if point.nash is not None and len(point.nash.rows) and not point.nash.is_full:
+        sets = [
+            list_words(
+                [case.parties[p].name for p, counted in zip(case.principals, row, strict=True) if counted]
+            )
+            or "nobody"
+            for row in np.unique(point.nash.parties, axis=0)
+        ]
+        yield Statement(
+            f"No acceptable package leaves every principal strictly better off at mid; "
+            f"the Nash product is over {' or over '.join(sets)} only.",
+            ALL_POINTS,
+            _AT_MID,
+        )
+    kalai = point.kalai_smorodinsky
+    if kalai is not None and len(kalai.rows) and kalai.left_out.any():
+        names = [case.parties[p].name for p, out in zip(case.principals, kalai.left_out, strict=True) if out]
+        yield Statement(
+            f"{list_words(names)} can gain nothing over no deal in any acceptable package at mid, "
+            "and is left out of the Kalai-Smorodinsky ratio.",
+            ALL_POINTS,
+            _AT_MID,
+        )

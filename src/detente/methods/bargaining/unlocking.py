@@ -1,0 +1,160 @@
+"""What single change would open the zone, or close it: numbers, rules and red lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from detente.methods.bargaining.listing import Listing
+from detente.methods.bargaining.unlock import unlock
+from detente.methods.finding import Cell, Column, Table
+from detente.methods.wording import option_name, points_words, reason_words
+
+__all__ = ["Lift", "Opener", "find_lifts", "find_openers", "unlock_table"]
+
+_MOST_LISTED_AGAIN = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """
+    One number of one party: by how much it must change for the zone to open.
+
+    `change` is in the party's own points: above 0 the zone is shut and this much opens it; at
+    or below 0 it is open, and a rise of the no deal by more than its size would close it.
+    `share` is the change as a share of the party's range over the allowed packages.
+    """
+
+    party: str
+    quantity: str
+    change: Fraction
+    share: float
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """How many packages the zone at mid would have without one rule or absolute red line."""
+
+    reason: str
+    zone: int
+
+
+def find_openers(listing: Listing) -> tuple[Opener, ...]:
+    """
+    Per party, the no deal and, where the zone is shut, the one option whose worth has to rise least.
+
+    Exact at mid; no comparison across parties is made.
+    """
+    preferences = listing.preferences
+    if (
+        listing.utility is None
+        or preferences is None
+        or preferences.no_deal is None
+        or not len(listing.packages)
+    ):
+        return ()
+    found = unlock(
+        listing.packages, listing.space.sizes, listing.utility, preferences.no_deal, listing.consents
+    )
+    openers = []
+    for column, party in enumerate(listing.parties):
+        span = int(listing.utility[:, column].max()) - int(listing.utility[:, column].min())
+        scale = preferences.scale[column]
+
+        def opener(
+            change: int, quantity: str, row: int, party: str = party, span: int = span, scale: int = scale
+        ) -> Opener:
+            return Opener(party, quantity, Fraction(change, scale), change / span if span else 0.0, row)
+
+        change = found.no_deal[column]
+        if change is None or (change <= 0 and not _needed_by_all(listing, column)):
+            continue
+        openers.append(opener(change, f"no_deal.{party}", found.rows[column]))
+        if change <= 0:
+            continue
+        best = min(
+            (
+                (int(needed), issue, option)
+                for issue, options in enumerate(found.worth[column])
+                for option, needed in enumerate(options)
+                if needed is not None
+            ),
+            default=None,
+        )
+        if best is not None:
+            issue = list(listing.case.issues.values())[best[1]]
+            openers.append(opener(best[0], f"worth.{party}.{issue.id}.{issue.option_ids[best[2]]}", -1))
+    return tuple(openers)
+
+
+def _needed_by_all(listing: Listing, column: int) -> bool:
+    """Say whether every package of the zone needs the party's consent: else it cannot close the zone."""
+    return listing.zone is not None and bool(listing.consents[listing.zone, column].all())
+
+
+def find_lifts(listing: Listing) -> tuple[Lift, ...]:
+    """Count the zone again without each rule and absolute red line; empty where the space is too large."""
+    preferences = listing.preferences
+    if listing.terms is None or preferences is None or preferences.no_deal is None:
+        return ()
+    if prod(listing.space.sizes) > _MOST_LISTED_AGAIN:
+        return ()
+    lifts = []
+    for reason in dict.fromkeys((*listing.space.reasons, *listing.space.required_reasons)):
+        wider = listing.without(reason)
+        lifts.append(Lift(reason, 0 if wider.zone is None else len(wider.zone)))
+    return tuple(lifts)
+
+
+def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lift, ...]) -> Table | None:
+    """One row per number, rule and red line; no smallest across parties."""
+    if not openers and not lifts:
+        return None
+    case, zone = listing.case, listing.zone
+    is_open = zone is not None and len(zone) > 0
+    body = []
+    for opener in openers:
+        name = case.parties[opener.party].name
+        size = points_words(abs(float(opener.change)))
+        share = f"{100 * abs(opener.share):.0f} % of its range"
+        if opener.quantity.startswith("no_deal"):
+            what = f"No deal of {name}"
+            effect = (
+                "rises by more than this: no acceptable package is left"
+                if is_open
+                else "falls by this: one appears"
+            )
+        else:
+            _, _, issue, option = opener.quantity.split(".")
+            what = f"Worth to {name} of {option_name(case, issue, option)}"
+            effect = "rises by this: an acceptable package appears"
+        keys = (opener.quantity, "worth.*", "no_deal.*")
+        how = "Computed at mid over all allowed packages, all other numbers as they are."
+        body.append(
+            (
+                Cell(what),
+                Cell(abs(float(opener.change)), f"{size} own points ({share})", keys, how),
+                Cell(effect),
+            )
+        )
+    for lift in lifts:
+        if zone is None or lift.zone == len(zone):
+            continue
+        more = f"{lift.zone:,} acceptable packages instead of {len(zone):,}"
+        body.append(
+            (
+                Cell(f"Lifted: {reason_words(case, lift.reason)}"),
+                Cell(lift.zone, more, (lift.reason,), "Zone at mid, listed again without it."),
+                Cell("an acceptable package appears" if not is_open else "the zone grows"),
+            )
+        )
+    columns = (Column("Single change"), Column("How much"), Column("Effect"))
+    title = (
+        "What single change would close the zone, or widen it"
+        if is_open
+        else "What single change would open the zone"
+    )
+    note = "Each party on its own scale: a smaller number of points is not a smaller concession."
+    return Table("unlock", title, columns, tuple(body), note)
