@@ -131,7 +131,7 @@ def _labels(at: _Scale, points: Sequence[Mapping[str, Any]], no_deal: Mapping[st
     if no_deal.get("x") is not None and no_deal.get("y") is not None:
         x, y = at(no_deal["x"], no_deal["y"])
         spots.setdefault((round(x, 1), round(y, 1)), []).append("no deal")
-    named = [(x, y, shorten(", ".join(names), 170)) for (x, y), names in spots.items()]
+    named = [(x, y, shorten(", ".join(sorted(names, key=len)), 250)) for (x, y), names in spots.items()]
     busy = [at(p["x"], p["y"]) for p in points if _kind(p) != "allowed"]
     parts = []
     for (x, y, words), box in zip(named, place_labels(named, _FRAME, busy=busy), strict=True):

@@ -17,6 +17,7 @@ from detente.brief.figures import draw_figure, figure_table
 from detente.brief.trace import anchor
 from detente.brief.words import (
     MARKS,
+    cell_sign,
     cell_words,
     date_words,
     is_number,
@@ -26,10 +27,11 @@ from detente.brief.words import (
     range_of,
     visible,
 )
+from detente.methods.finding import Figure
 
 if TYPE_CHECKING:
     from detente.brief.model import Brief
-    from detente.methods.finding import Figure, Table
+    from detente.methods.finding import Table
 
 __all__ = ["environment", "write_html"]
 
@@ -104,6 +106,7 @@ def environment() -> Environment:
     env.globals.update(MARKS=MARKS, drawing=_drawing, figure_table=figure_table)
     env.filters.update(
         anchor=anchor,
+        cell_sign=cell_sign,
         cell_words=cell_words,
         day=date_words,
         number=number_words,
@@ -111,6 +114,7 @@ def environment() -> Environment:
         range_of=range_of,
         web_address=_web_address,
     )
+    env.tests["figure"] = lambda one: isinstance(one, Figure)
     env.tests.update(numeric=is_number, points=is_points, numeric_column=_is_numeric_column, cards=_is_cards)
     return env
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from detente.brief.figures import figure_table
-from detente.brief.words import MARKS, cell_words, date_words, is_points, origin_words, visible
+from detente.brief.words import MARKS, cell_sign, cell_words, date_words, is_points, origin_words, visible
+from detente.methods.finding import Table
 
 if TYPE_CHECKING:
     from detente.brief.model import Brief, Note, Section
     from detente.brief.trace import Trace
-    from detente.methods.finding import Cell, Figure, Statement, Table
+    from detente.methods.finding import Cell, Figure, Statement
 
 __all__ = ["escape", "write_markdown"]
 
@@ -86,10 +87,8 @@ def _section(brief: Brief, section: Section) -> Iterator[str]:
             for need in section.needs
         )
     yield "\n".join(f"- {_sentence(brief, statement)}" for statement in section.statements)
-    for table in section.tables:
-        yield from _table(brief, table)
-    for figure in section.figures:
-        yield from _figure(brief, figure)
+    for one in section.shown:
+        yield from _table(brief, one) if isinstance(one, Table) else _figure(brief, one)
     if section.limits:
         yield "### Limits"
         yield "\n".join(f"- {escape(limit)}" for limit in section.limits)
@@ -101,7 +100,7 @@ def _table(brief: Brief, table: Table, note: str = "") -> Iterator[str]:
         escape(column.name) + (f" ({escape(column.unit)})" if column.unit else "") for column in table.columns
     ]
     yield _pipes(heads, [[_cell(brief, cell) for cell in row] for row in table.rows]) or "Nothing to show."
-    marks = dict.fromkeys(cell.mark for row in table.rows for cell in row if cell.mark in MARKS)
+    marks = dict.fromkeys(cell.mark for row in table.rows for cell in row if cell_sign(cell))
     lines = (
         ["Points are on each party's own scale: never compare points across parties."]
         if is_points(table)
@@ -113,7 +112,7 @@ def _table(brief: Brief, table: Table, note: str = "") -> Iterator[str]:
 
 
 def _cell(brief: Brief, cell: Cell) -> str:
-    sign = f"{MARKS[cell.mark][0]} " if cell.mark in MARKS else ""
+    sign = f"{MARKS[cell.mark][0]} " if cell_sign(cell) else ""
     if cell.lines:
         return sign + " / ".join(_sentence(brief, line) for line in cell.lines)
     return sign + escape(cell_words(cell)) + _ref(brief, cell.rests_on, cell.how)

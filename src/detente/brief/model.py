@@ -40,7 +40,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One question with its answer, or what was excluded; rendered in the order of its fields."""
+    """One question with its answer, or what was excluded, in the order in which it is read."""
 
     id: str
     title: str
@@ -50,6 +50,16 @@ class Section:
     figures: tuple[Figure, ...] = ()
     limits: tuple[str, ...] = ()
     needs: tuple[Need, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Table | Figure, ...]:
+        """Tables and figures in the order in which they are read: a picture follows the short list."""
+        before = max((n for n, table in enumerate(self.tables, 1) if table.id in _PICTURED), default=None)
+        return (*self.tables[:before], *self.figures, *(() if before is None else self.tables[before:]))
+
+
+_PICTURED = ("shortlist", "gains")
+"""Tables that a figure of the same finding draws; where there is none, figures follow all tables."""
 
 
 @dataclass(frozen=True)

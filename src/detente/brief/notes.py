@@ -9,11 +9,12 @@ from detente.brief.model import Note, Section
 from detente.brief.trace import Trace, trace, write_traces
 from detente.brief.words import visible
 from detente.errors import UsageError
+from detente.methods.finding import Table
 
 if TYPE_CHECKING:
     from detente.brief.model import Brief
     from detente.case import Case
-    from detente.methods.finding import Statement, Table
+    from detente.methods.finding import Statement
 
 __all__ = ["Use", "explain_key", "explain_note", "list_uses", "number_notes"]
 
@@ -30,10 +31,11 @@ def list_uses(bottom_line: Iterable[Statement], sections: Iterable[Section]) -> 
             yield section.answer.rests_on, section.answer.how
         for statement in section.statements:
             yield statement.rests_on, statement.how
-        for table in section.tables:
-            yield from _table_uses(table)
-        for figure in section.figures:
-            yield figure.rests_on, ""
+        for one in section.shown:
+            if isinstance(one, Table):
+                yield from _table_uses(one)
+            else:
+                yield one.rests_on, ""
 
 
 def _table_uses(table: Table) -> Iterable[Use]:

@@ -91,7 +91,15 @@ def marker(
 
 def text_width(words: str, size: float = 13) -> float:
     """Guess the width of a text from above: no font is measured here."""
-    return sum(0.95 if char.isupper() or not char.isascii() else 0.6 for char in words) * size * 0.95
+    return sum(_wide(char) for char in words) * size
+
+
+def _wide(char: str) -> float:
+    if char in " .,:;'|!-()[]":
+        return 0.37
+    if char.isupper() or not char.isascii() or char in "mw%@&":
+        return 0.88
+    return 0.6
 
 
 def shorten(words: str, width: float, size: float = 13) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MARKS",
     "basis_words",
+    "cell_sign",
     "cell_words",
     "claim_date",
     "combination_words",
@@ -173,6 +174,11 @@ def meaning_of(quantity: str) -> str:
         head = quantity.partition(".")[0]
         row = next((q for q in list_quantities() if q.slots[0] == head), None)
     return row.meaning if row else ""
+
+
+def cell_sign(cell: Cell) -> str:
+    """Return the mark whose sign is shown: words such as "not asked to act" need no question mark."""
+    return "" if cell.mark not in MARKS or (cell.mark == "unknown" and cell.words) else cell.mark
 
 
 def basis_words(case: Case, basis: Basis) -> str:
