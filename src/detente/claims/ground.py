@@ -12,6 +12,7 @@ from detente.claims.lists import words
 from detente.claims.model import Claim, Quarantined
 from detente.claims.normalise import Normalised, normalise
 from detente.claims.sentences import lay_out
+from detente.claims.speakers import last_named
 from detente.sources.model import Source
 
 __all__ = ["SIMILARITY", "find_exact", "ground"]
@@ -20,7 +21,6 @@ SIMILARITY = 0.95
 """1 - edit distance / length from which a person may still accept a quotation (METHODS 1)."""
 
 _PLACES_TRIED = 20
-_LOOK_BACK = 8000
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _ALNUM = re.compile(r"[^\W_]+")
 
@@ -31,8 +31,9 @@ def ground(claim: Claim, source: Source) -> Claim | Quarantined:
 
     Exact after normalisation: the claim comes back with the offsets and the source's own slice.
     A near passage (`SIMILARITY`, with the same negation words): the same, status "review".
-    Everything else is `Quarantined` with a reason. Of several places the one nearest to
-    `claim.start` where everything stands is taken. Linear for an exact find.
+    Everything else is `Quarantined` with a reason. Where it does not stand at
+    `claim.start` to the letter, the nearest place with everything round it is taken. Linear for an
+    exact find.
     """
     if source.text is None:
         return Quarantined(claim, "the text of its source is not kept, so nothing can be compared")
@@ -51,9 +52,13 @@ def ground(claim: Claim, source: Source) -> Claim | Quarantined:
 
 
 def find_exact(quotation: str, text: str, near: int = 0) -> Iterator[tuple[int, int]]:
-    """Yield the places of a quotation in a text, nearest to `near` first, at most 20, whole words only."""
-    if text[near : near + len(quotation)] == quotation and _cuts_no_word(text, near, near + len(quotation)):
+    """
+    Yield the places of a quotation in a text, whole words only: `near` alone where it stands there
+    to the letter, else at most 20, the nearest first.
+    """
+    if text.startswith(quotation, near) and _cuts_no_word(text, near, near + len(quotation)):
         yield near, near + len(quotation)
+        return
     whole, wanted = normalise(text), normalise(quotation).text.strip()
     if not wanted:
         return
@@ -205,11 +210,7 @@ def _missing_speaker(claim: Claim, text: str, begin: int, stop: int) -> str:
             break
     if pronoun is None:
         return f'the speaker "{claim.speaker}" does not stand in the sentence of the quotation'
-    from detente.claims.speakers import last_named
-
-    paragraph = lay_out(text).paragraph_at(begin)[0]
-    earlier = text[max(paragraph, begin - _LOOK_BACK) : begin + pronoun.start()]
-    named = last_named(earlier)
+    named = last_named(text, begin + pronoun.start())
     if named is None:
         return f'"{pronoun[0]}" stands for nobody named before it in the paragraph'
     if not _names(claim.speaker, named, text):

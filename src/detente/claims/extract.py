@@ -1,0 +1,216 @@
+"""Propose attributed claims by rule: offline, every word list in a table, everything grounded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from detente.claims.cues import find_cues, first_words
+from detente.claims.ground import ground
+from detente.claims.lists import words
+from detente.claims.model import Claim, Quarantined
+from detente.claims.outlets import find_citation, known_outlet
+from detente.claims.parties import Parties
+from detente.claims.provisions import issue_of
+from detente.claims.rules import Draft, Sentence, drafts
+from detente.claims.sentences import Layout, lay_out
+from detente.claims.speakers import Subject, full_name, last_named, next_named, phrase_after
+from detente.claims.tokens import Token, tokenise
+from detente.sources.dates import find_date
+from detente.sources.model import Source
+
+__all__ = ["Extraction", "extract"]
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Claims found in a source in the order of its text, and what was not believed, with reasons."""
+
+    claims: tuple[Claim, ...]
+    quarantine: tuple[Quarantined, ...]
+
+
+def extract(source: Source, parties: Mapping[str, Sequence[str]] | None = None) -> Extraction:
+    """
+    Propose who says what in an English text, with act, hedge, cue, outlets and issue.
+
+    `parties` maps party ids to names that stand for them, besides the tables of this package.
+    Every claim has passed `ground`; those that have not are in `quarantine` with the reason.
+    Time is linear in the text. A text that is not kept gives nothing.
+    """
+    if not source.text:
+        return Extraction((), ())
+    text = source.text
+    aliases = Parties(text, parties)
+    cited = _citations(text, lay_out(text), source.outlet)
+    claims: list[Claim] = []
+    quarantine: list[Quarantined] = []
+    seen: set[tuple[int, int, str, str]] = set()
+    for index, sentence in _sentences(text):
+        for claim in _claims_of(sentence, source, aliases, cited[index]):
+            result = ground(claim, source)
+            found = result.claim if isinstance(result, Quarantined) else result
+            key = (found.start, found.end, found.speaker, found.act)
+            if key in seen:
+                continue
+            seen.add(key)
+            if isinstance(result, Quarantined):
+                quarantine.append(result)
+            else:
+                claims.append(result)
+    claims.sort(key=lambda claim: (claim.start, claim.end))
+    numbered = tuple(replace(claim, id=f"c{n}") for n, claim in enumerate(claims, start=1))
+    doubted = tuple(
+        Quarantined(replace(entry.claim, id=f"q{n}"), entry.reason)
+        for n, entry in enumerate(quarantine, start=1)
+    )
+    return Extraction(numbered, doubted)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, Sentence]]:
+    """Yield the sentences that hold a cue at all; the others cost a look at their words only."""
+    for index, (start, end) in enumerate(lay_out(text).sentences):
+        tokens = tokenise(text, start, end)
+        if not any(token.low in first_words() for token in tokens):
+            continue
+        own_end = find_citation(text, start, end).end
+        stop = next((n for n, token in enumerate(tokens) if token.end > own_end), len(tokens))
+        while stop > 0 and not tokens[stop - 1].is_word and tokens[stop - 1].text in ".!?":
+            stop -= 1
+        cues = find_cues(tokens[:stop])
+        if cues:
+            yield index, Sentence(text, start, end, tokens, stop, cues)
+
+
+@lru_cache(maxsize=4)
+def _own_citations(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(find_citation(text, start, end).outlets for start, end in lay_out(text).sentences)
+
+
+def _citations(text: str, layout: Layout, outlet: str) -> list[tuple[str, ...]]:
+    """Return per sentence who reports it: its citation, the next in its paragraph, the source's outlet."""
+    own = _own_citations(text)
+    found: list[tuple[str, ...]] = [()] * len(own)
+    fallback = (outlet.replace(";", ","),) if outlet else ()
+    following: tuple[str, ...] = ()
+    for at in range(len(own) - 1, -1, -1):
+        if at + 1 < len(own) and layout.paragraph_of[at] != layout.paragraph_of[at + 1]:
+            following = ()
+        following = own[at] or following
+        found[at] = following or fallback
+    return found
+
+
+def _claims_of(
+    sentence: Sentence, source: Source, aliases: Parties, outlets: tuple[str, ...]
+) -> Iterator[Claim]:
+    text, tokens = sentence.text, sentence.tokens
+    for draft in drafts(sentence):
+        named = _name(sentence, draft.speaker, aliases)
+        if named is None:
+            continue
+        name, phrase = named
+        for start, end in draft.spans:
+            quotation = text[start:end]
+            issue, option = issue_of(quotation)
+            yield Claim(
+                id="c0",
+                source=source.id,
+                start=start,
+                end=end,
+                quotation=quotation,
+                speaker=name,
+                party=aliases.of(phrase, name) if name else "",
+                act=_refined(draft, quotation),
+                issue=issue,
+                option=option,
+                hedge="; ".join(dict.fromkeys(draft.hedges)),
+                cue=draft.cue,
+                outlets=_told_to(tokens, draft) or outlets,
+                via=draft.via,
+                said=_said(sentence, (start, end), source.date),
+                reported=source.date,
+                status="review" if draft.doubtful else "proposed",
+                coder="rule",
+            )
+
+
+def _name(
+    sentence: Sentence, speaker: Subject | None, aliases: Parties
+) -> tuple[str, Sequence[Token]] | None:
+    """
+    Return the speaker's name and the words that say who it is; a pronoun is looked up.
+
+    A statement without a speaker in its sentence ("While rejecting X, talks went on") gets the next
+    one named, for the reader of the quarantine. None for an "it" that is no party: a plan, say.
+    """
+    if speaker is None:
+        named = next_named(sentence.text, sentence.end) or ""
+        return named, tokenise(named, 0, len(named))
+    tokens = sentence.tokens
+    if speaker.kind != "pronoun":
+        return full_name(sentence.text, tokens, speaker), tokens[speaker.first : speaker.after]
+    named = last_named(sentence.text, tokens[speaker.first].start) or ""
+    phrase = tokenise(named, 0, len(named))
+    if tokens[speaker.first].low in {"it", "its"} and not aliases.names_party(phrase):
+        return None
+    return named, phrase
+
+
+def _refined(draft: Draft, quotation: str) -> str:
+    """Read "said X must ..." as a demand and "for peace to hold, X must ..." as a condition."""
+    if draft.act != "assert" or draft.found.cue.kind == "frame":
+        return draft.act
+    lows = f" {quotation.lower()} "
+    if any(f" {phrase} " in lows for phrase in words("condition")):
+        return "condition"
+    if any(f" {word} " in lows for word in words("obligation")):
+        return "condition" if _is_purpose(lows) else "demand"
+    return draft.act
+
+
+def _is_purpose(lows: str) -> bool:
+    """Read "for peace to hold" somewhere in what is said."""
+    at = lows.find(" for ")
+    while at >= 0:
+        if " to " in " ".join(["", *lows[at + 5 : at + 80].split()[1:5], ""]):
+            return True
+        at = lows.find(" for ", at + 1)
+    return False
+
+
+def _told_to(tokens: Sequence[Token], draft: Draft) -> tuple[str, ...]:
+    """Read "told CNN that X": the outlet it was said to reports it."""
+    if draft.found.cue.words[0] not in {"told", "tells", "tell", "telling"}:
+        return ()
+    heard = phrase_after(tokens, draft.found.after)
+    if heard is None:
+        return ()
+    for first in range(heard.first, heard.after):
+        name = " ".join(token.text for token in tokens[first : heard.after])
+        if known_outlet(name):
+            return (name,)
+    return ()
+
+
+def _said(sentence: Sentence, span: Span, reported: dt.date | None) -> dt.date | None:
+    """Return the day it was said: a date or "on Monday" outside the words themselves."""
+    for start, end in ((sentence.start, span[0]), (span[1], sentence.end)):
+        if end > start and (found := find_date(sentence.text, start, end)):
+            return found[0]
+    if reported is None:
+        return None
+    for before, token in pairwise(sentence.tokens):
+        outside = token.end <= span[0] or token.start >= span[1]
+        if outside and before.low == "on" and token.low in _WEEKDAYS:
+            back = (reported.weekday() - _WEEKDAYS.index(token.low)) % 7
+            return reported - dt.timedelta(days=back)
+    return None
+
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
