@@ -28,16 +28,16 @@ FOUND_PROBLEMS, BAD_CALL, INTERRUPTED = 1, 2, 130
 _MOST_DRAWS = 1_048_576
 
 _EXAMPLES = """Examples:
-  detente cases                                   what comes with Détente
-  detente brief ukraine-2025 -o brief.html        the brief of a case
-  detente new my-case                             a small commented case of your own
-  detente check my-case                           every problem, with file and line
-  detente claims article.txt                      who says what in a text
-  detente bargaining my-case --json               one answer, as data
-  detente explain my-case no_deal.north           from a number to its quotation
+  detente cases                             what comes with Détente
+  detente brief ukraine-2025 -o brief.html  the brief of a case
+  detente new my-case                       a small case that runs, to start from
+  detente check my-case                     every problem, with file and line
+  detente claims article.txt                who says what in a text
+  detente bargaining my-case --json         one answer, as data
+  detente explain my-case no_deal.north     from a number to its quotation
 
 CASE is a folder, or the name of a case that comes with Détente.
-Exit codes: 0 done, 1 something is wrong with a case or a file, 2 with the call, 130 stopped."""
+Exit codes: 0 done, 1 a case or file is wrong, 2 the call is, 130 stopped."""
 
 CaseName = Annotated[str, Parameter(help="A case folder, or the name of one that comes with Détente.")]
 Json = Annotated[
@@ -67,7 +67,6 @@ def build_app(methods: Mapping[str, Method] = METHODS) -> App:
         help="Détente turns the public record of a conflict into terms that would hold.",
         help_epilogue=_EXAMPLES,
         help_format="plaintext",
-        help_formatter="plain",
         version=__version__,
         version_format="plaintext",
     )
@@ -330,7 +329,9 @@ def claims(
         parties = {party.id: (party.name, *party.aliases) for party in load(case).parties.values()}
     sources = [read_source(path) for path in files]
     extractions = [extract(source, parties) for source in sources]
-    parts = [claims_as_json(extraction) for extraction in extractions]
+    parts = [
+        claims_as_json(extraction, {source.id: source for source in sources}) for extraction in extractions
+    ]
     whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine")}
     if json:
         _print_json("claims", whole)

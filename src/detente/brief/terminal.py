@@ -44,9 +44,10 @@ def finding_text(finding: Finding) -> str:
 def _table_text(table: Table, width: int) -> str:
     rows = [[_cell(cell) for cell in row] for row in table.rows]
     heads = [f"{c.name} ({c.unit})" if c.unit else c.name for c in table.columns]
-    if table.id == "matrix":
-        heads, rows = _turned(heads, rows)
-    text = _grid(table.title, heads, rows, width)
+    if any(cell.lines for row in table.rows for cell in row):
+        text = _listed(table.title, heads, rows, width)
+    else:
+        text = _grid(table.title, heads, rows, width)
     return f"{text}\n{fill(visible(table.note), width)}" if table.note else text
 
 
@@ -56,10 +57,20 @@ def _cell(cell: Any) -> str:
     return cell_words(cell)
 
 
-def _turned(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
-    """Turn the matrix: issues are many and their cells long, so they are the rows."""
-    turned = [[heads[k], *(row[k] for row in rows)] for k in range(1, len(heads))]
-    return ["Issue", *(row[0] for row in rows)], turned
+def _listed(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
+    """Write a matrix whose cells hold several lines as a list: column by column, row by row."""
+    parts = [visible(title)]
+    for place in range(1, len(heads)):
+        parts += ["", visible(heads[place])]
+        for row in rows:
+            lines = row[place].split("\n")
+            head = f"  {visible(row[0])}: "
+            if len(lines) == 1:
+                parts.append(fill(head + visible(lines[0]), width, subsequent_indent="    "))
+                continue
+            parts.append(head.rstrip())
+            parts += [fill(f"    {visible(line)}", width, subsequent_indent="      ") for line in lines]
+    return "\n".join(parts)
 
 
 def _grid(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> str:

@@ -25,9 +25,9 @@ def letter(place: int) -> str:
 def draws_words(count: int, draws: int) -> str:
     """Say in how many draws: a share of draws is not a likelihood."""
     if count == 0:
-        return "in none"
+        return f"in none of {draws:,} draws"
     if count == draws:
-        return "in all"
+        return f"in all {draws:,} draws"
     return f"in {count:,} of {draws:,} draws"
 
 

@@ -99,16 +99,17 @@ def shares_over_draws(
     Raises
     ------
     ValueError
-        If points are so large (2**53 and more) that products could not be screened exactly.
+        If points are so large (2**53 and more) that products could not be screened exactly, or
+        the packages are not in ascending order.
 
     Notes
     -----
     The issues are split into two halves; a package's worth is the sum of one entry of each half's
-    table, pair terms included, so a draw costs two look-ups per package for the first party
-    and only survivors are looked up for the next. Equals `utilities`, `zone_mask`, `nash_rows`,
+    table, pair terms included. What a party needs from the back half is its no deal less its
+    front half, so the zone of those who must always consent costs a comparison per package and
+    party; only survivors are added up. Equals `utilities`, `zone_mask`, `nash_rows`,
     `kalai_smorodinsky_rows` and `frontier_rows` draw by draw. Memory: some 100 bytes per
-    package and thread; 50,000 packages, 1,024 draws, four parties take about half a second
-    on two cores.
+    package and thread. Timings are in benchmarks/test_bargaining_kernels.py.
     """
     n_draws, _ = drawn.no_deal.shape
     _check_magnitude(drawn)
@@ -192,11 +193,9 @@ class _Job:
         self.least_gain = least_gain
         self.n_packages, self.n_parties = consents.shape
         self.consents = [np.ascontiguousarray(consents[:, party]) for party in range(self.n_parties)]
-        # whoever must always consent first: each one leaves fewer packages to look up
         self.asked = [p for p in range(self.n_parties) if self.consents[p].any()]
-        self.always = [bool(column.all()) for column in self.consents]
-        self.asked.sort(key=lambda p: not self.always[p])
-        self.grid = split.package_at is not None and any(self.always)
+        self.always = [p for p in self.asked if self.consents[p].all()]
+        self.sometimes = [p for p in self.asked if p not in self.always]
         self.is_package = None if split.package_at is None else split.package_at >= 0
 
     def run(self, first: int, end: int) -> _Part:
@@ -239,52 +238,51 @@ class _Job:
         nash = nash_rows(gain).rows
         part.nash.append(rows[nash])
         part.kalai_smorodinsky.append(rows[kalai_smorodinsky_rows(gain).rows])
-        if len(self.candidates) == 0 or len(nash) == 0:
+        if len(self.candidates) == 0:
             return
         place = np.minimum(np.searchsorted(rows, self.candidates), len(rows) - 1)
         inside = np.flatnonzero(rows[place] == self.candidates)
         part.in_zone[at, inside] = True
-        hit = nash[np.minimum(np.searchsorted(nash, place[inside]), len(nash) - 1)] == place[inside]
-        part.nash_weight[at, inside] = hit / len(nash)
+        if len(nash):
+            hit = nash[np.minimum(np.searchsorted(nash, place[inside]), len(nash) - 1)] == place[inside]
+            part.nash_weight[at, inside] = hit / len(nash)
         part.on_frontier[at, inside] = undominated(gain[place[inside]], gain, gain[nash[:1]])
 
     def _zone(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return the rows of the zone, ascending, and the principals' gains there."""
-        known: dict[int, NDArray[np.int64]] = {}
-        rows: NDArray[np.intp] | None = None
-        parties = self.asked
-        if self.grid:
-            rows = self._zone_of_always(front, back, no_deal)
-            parties = [party for party in parties if not self.always[party]]
+        find = self._always_by_grid if self.always and self.n_packages else self._always_by_list
+        rows = find(front, back, no_deal)
         front_at, back_at = self.split.front_at, self.split.back_at
-        if rows is not None:
+        if len(rows) < self.n_packages:
             front_at, back_at = front_at[rows], back_at[rows]
-        for party in parties:
-            gain = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
-            enough = gain >= 0
-            if not self.always[party]:
-                need = self.consents[party]
-                enough |= ~(need if rows is None else need[rows])
-            if party in self.principals:
-                known[party] = gain
-            keep = np.flatnonzero(enough)
-            if len(keep) < len(enough):
-                rows = keep if rows is None else rows[keep]
-                front_at, back_at = front_at[keep], back_at[keep]
-                known = {p: values[keep] for p, values in known.items()}
-        if rows is None:
-            rows = np.arange(self.n_packages, dtype=np.intp)
+        for party in self.sometimes:
+            must = np.flatnonzero(self.consents[party][rows])
+            offered = _look_up(front[party], front_at[must], back[party], back_at[must])
+            refused = must[offered < no_deal[party]]
+            if len(refused):
+                keep = np.ones(len(rows), dtype=bool)
+                keep[refused] = False
+                left = np.flatnonzero(keep)
+                rows, front_at, back_at = rows[left], front_at[left], back_at[left]
         columns = np.empty((len(self.principals), len(rows)), dtype=np.int64)
         for place, party in enumerate(self.principals):
-            if party in known:
-                columns[place] = known[party]
-            else:
-                columns[place] = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
+            columns[place] = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
         return rows, columns.T
 
-    def _zone_of_always(
+    def _always_by_list(
+        self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
+    ) -> NDArray[np.intp]:
+        """Return the rows acceptable to all who must always consent, looking up package by package."""
+        rows = np.arange(self.n_packages, dtype=np.intp)
+        for party in self.always:
+            front_at, back_at = self.split.front_at[rows], self.split.back_at[rows]
+            offered = _look_up(front[party], front_at, back[party], back_at)
+            rows = rows[np.flatnonzero(offered >= no_deal[party])]
+        return rows
+
+    def _always_by_grid(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> NDArray[np.intp]:
         """
@@ -294,13 +292,13 @@ class _Job:
         per pair of entries and no sum. Front entries that no back entry makes good are passed over.
         """
         split = self.split
-        assert split.package_at is not None and self.is_package is not None  # noqa: PT018
-        parties = [party for party in self.asked if self.always[party]]
+        if split.package_at is None or self.is_package is None:
+            return self._always_by_list(front, back, no_deal)
         stretches = back.reshape(len(back), split.n_kinds, len(split.back))
         best = stretches.max(axis=2)
         need = no_deal[:, None] - front
         alive = np.ones(len(split.front), dtype=bool)
-        for party in parties:
+        for party in self.always:
             alive &= best[party][split.kind] >= need[party]
         entries = np.flatnonzero(alive)
         found = []
@@ -308,7 +306,7 @@ class _Job:
         for start in range(0, len(entries), step):
             some = entries[start : start + step]
             enough = self.is_package[some]
-            for party in parties:
+            for party in self.always:
                 offers = stretches[party][split.kind[some]] if split.n_kinds > 1 else stretches[party]
                 enough &= offers >= need[party][some][:, None]
             found.append(split.package_at[some].ravel()[np.flatnonzero(enough)])

@@ -79,8 +79,9 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
     swaps = find_trades(listing, asked) if asked is not None else None
     blocks = find_blocks(listing)
     tables = [*_tables(listing, point, drawn, openers)]
-    if blocks:
-        tables.insert(min(2, len(tables)), blocks_table(listing, blocks))
+    blocked = blocks_table(listing, blocks) if blocks else None
+    if blocked is not None:
+        tables.insert(min(2, len(tables)), blocked)
     if options.package is not None and listing.preferences is not None:
         tables.append(why_table(listing, options.package, name, "why_asked"))
     if asked is not None and swaps is not None and len(swaps.rows):

@@ -30,20 +30,20 @@ def answer(listing: Listing, point: AtMid, drawn: OverDraws) -> Statement:
     )
     if zone:
         text = (
-            f"Yes, at the middle of every estimate: {zone:,} of {allowed:,} allowed packages leave everybody "
-            f"whose consent they need at least as well off as without a deal. "
-            f"Over the draws there is such a package {over}."
+            f"On these estimates there is room: at mid {zone:,} of {allowed:,} allowed packages leave "
+            f"everybody whose consent they need no worse off than without a deal. "
+            f"There is such a package {over}."
         )
     elif count:
         text = (
-            f"Not at the middle of every estimate: none of {allowed:,} allowed packages leaves everybody "
-            f"whose consent it needs as well off as without a deal. "
-            f"Over the draws there is such a package {over}."
+            f"At mid there is no room: none of {allowed:,} allowed packages leaves everybody whose consent "
+            f"it needs as well off as without a deal. Within the estimates' ranges some package does {over}."
         )
     else:
         text = (
-            f"No: none of {allowed:,} allowed packages leaves everybody whose consent it needs "
-            f"as well off as without a deal, neither at the middle of the estimates nor in any of {drawn.n_draws:,} draws."
+            f"On these estimates there is no room: none of {allowed:,} allowed packages leaves everybody "
+            f"whose consent it needs as well off as without a deal, "
+            f"at mid or in any of {drawn.n_draws:,} draws."
         )
     return Statement(text, ALL_POINTS, how)
 
@@ -77,14 +77,54 @@ def _sentences(
     blocks: Sequence[Block],
     openers: Sequence[Opener],
 ) -> Iterator[Statement]:
-    if point is not None and point.zone is not None and len(point.zone):
-        yield from _shared(listing, point)
+    yield from _out_of_reach(listing, blocks)
     yield from _who_blocks(listing, blocks)
     yield from _openers(listing, point, openers)
     if drawn.short_list and drawn.no_deal is not None:
+        yield from _in_common(listing, drawn)
         yield _short_list(drawn)
+    if point is not None and point.zone is not None and len(point.zone):
+        yield from _shared(listing, point)
     if point is not None:
         yield from _solutions(listing, point)
+
+
+def _out_of_reach(listing: Listing, blocks: Sequence[Block]) -> Iterator[Statement]:
+    """Which options no allowed package has, and whose absolute red line or which rule takes them out."""
+    case = listing.case
+    issues = list(case.issues.values())
+    by_whom: dict[str, list[Block]] = {}
+    for block in blocks:
+        if block.excluded_by:
+            lines = [name.partition(":")[2] for name in block.excluded_by if name.startswith("red_line:")]
+            owners = list(dict.fromkeys(case.parties[case.red_lines[line].party].name for line in lines))
+            by_whom.setdefault(list_words(owners) or "A rule", []).append(block)
+    parts = [
+        f"{owner}: {list_words([issues[b.issue].options[b.option].name for b in taken])}"
+        for owner, taken in by_whom.items()
+    ]
+    if parts:
+        yield Statement(
+            f"Out of reach, by absolute red lines or rules - {'; '.join(parts)}.",
+            tuple(dict.fromkeys(name for taken in by_whom.values() for b in taken for name in b.excluded_by)),
+            "Options that stand in no allowed package.",
+        )
+
+
+def _in_common(listing: Listing, drawn: OverDraws) -> Iterator[Statement]:
+    """What the packages of the short list share, and on which issues they differ."""
+    issues = list(listing.case.issues.values())
+    chosen = listing.packages[list(drawn.short_list)]
+    same = [place for place in range(len(issues)) if bool((chosen[:, place] == chosen[0, place]).all())]
+    if len(chosen) < 2 or not same:
+        return
+    shared = "; ".join(issues[place].options[int(chosen[0, place])].name for place in same)
+    differing = list_words([issue.name for place, issue in enumerate(issues) if place not in same])
+    yield Statement(
+        f"The short list has in common: {shared}." + (f" It differs on {differing}." if differing else ""),
+        ALL_POINTS,
+        "Read off the packages that together cover the draws.",
+    )
 
 
 def _shared(listing: Listing, point: AtMid) -> Iterator[Statement]:
@@ -98,7 +138,7 @@ def _shared(listing: Listing, point: AtMid) -> Iterator[Statement]:
         if len(issue.options) > 1 and bool(np.all(packages[:, place] == packages[0, place]))
     ]
     if fixed:
-        yield Statement(f"Every acceptable package has: {'; '.join(fixed)}.", ALL_POINTS, _AT_MID)
+        yield Statement(f"Every acceptable package, at mid, has: {'; '.join(fixed)}.", ALL_POINTS, _AT_MID)
 
 
 def _who_blocks(listing: Listing, blocks: Sequence[Block]) -> Iterator[Statement]:

@@ -88,9 +88,8 @@ def split_space(
         raise ValueError("packages must be in ascending lexicographic order, each once")
     package_at = None
     if len(front) * len(back) <= _THINNEST_GRID * len(packages):
-        package_at = np.full(len(front) * len(back), -1, dtype=np.intp)
-        package_at[place] = np.arange(len(packages))
-        package_at = package_at.reshape(len(front), len(back))
+        package_at = np.full((len(front), len(back)), -1, dtype=np.intp)
+        package_at[front_at, back_at] = np.arange(len(packages))
     return Split(
         front=front,
         back=back,

@@ -60,9 +60,9 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
         )
     counts = [int(drawn.shares.on_frontier[:, place].sum()) for place in places]
     frontier = (
-        "and no acceptable package better for one and worse for none"
+        "On the frontier: nothing acceptable is better for one principal and worse for none"
         if drawn.no_deal is not None
-        else ("No allowed package better for one and worse for none")
+        else ("On the frontier: nothing allowed is better for one principal and worse for none")
     )
     body.append(
         (
@@ -306,16 +306,16 @@ def tabled_table(listing: Listing) -> Table | None:
     return Table("tabled", "Texts on the table, against no deal today", columns, tuple(body), OWN_SCALE)
 
 
-def blocks_table(listing: Listing, blocks: Sequence[Block]) -> Table:
-    """Options as rows: in how many acceptable packages each stands, else whose consent is missing."""
+def blocks_table(listing: Listing, blocks: Sequence[Block]) -> Table | None:
+    """Options that stand in no acceptable package as rows, and whose consent is missing; None without any."""
     case = listing.case
     issues = list(case.issues.values())
     body = []
     for block in blocks:
         issue = issues[block.issue]
         if block.in_zone:
-            who = "nobody"
-        elif block.excluded_by:
+            continue
+        if block.excluded_by:
             who = "; ".join(reason_words(case, reason) for reason in block.excluded_by)
         elif block.blockers:
             who = " or ".join(case.parties[party].name for party in block.blockers)
@@ -327,17 +327,17 @@ def blocks_table(listing: Listing, blocks: Sequence[Block]) -> Table:
             (
                 Cell(issue.name),
                 Cell(issue.options[block.option].name),
-                Cell(block.in_zone, rests_on=ALL_POINTS, how="Packages of the zone at mid with the option."),
-                Cell(block.allowed, rests_on=(), how=""),
-                Cell(who, rests_on=keys, mark="" if block.in_zone else "loss"),
+                Cell(block.allowed, rests_on=keys, how="Allowed packages that have the option."),
+                Cell(who, rests_on=keys),
             )
         )
     columns = (
         Column("Issue"),
         Column("Option"),
-        Column("In acceptable packages", "packages"),
         Column("In allowed packages", "packages"),
         Column("Blocked at mid by"),
     )
+    if not body:
+        return None
     note = "Blocked alone: some allowed package with the option would do for all others."
-    return Table("blocks", "Who blocks what", columns, tuple(body), note)
+    return Table("blocks", "Who blocks what: options in no acceptable package", columns, tuple(body), note)

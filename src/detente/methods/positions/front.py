@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.case import Case
+from detente.claims import Claim
 from detente.methods.finding import Cell, Column, Finding, Statement, Table
-from detente.methods.positions.reading import Position, find_contradictions, read_position
+from detente.methods.positions.reading import (
+    Position,
+    find_contradictions,
+    find_signals,
+    read_position,
+)
 from detente.methods.positions.words import claim_statement, red_line_statement
-from detente.methods.wording import list_words, red_line_words
+from detente.methods.wording import list_words, option_name, red_line_words
 
 __all__ = ["answer_case"]
 
@@ -31,6 +37,9 @@ def answer_case(question: str, case: Case) -> Finding:
             data=_data(case, positions),
         )
     tables = [_matrix(case, positions)]
+    signals = _signals(case, positions)
+    if signals is not None:
+        tables.append(signals)
     if case.red_lines:
         tables.append(_red_lines(case))
     contradictions = [pair for position in positions.values() for pair in find_contradictions(position)]
@@ -72,36 +81,33 @@ def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statem
         )
     where = "all" if len(apart) == issues else f"{len(apart)} of the"
     return Statement(
-        f"{names} are on record with demands that exclude each other on {where} {issues} issues: "
-        f"{list_words(apart)}.",
+        f"{names} make demands that exclude each other on {where} {issues} issues: {list_words(apart)}.",
         tuple(keys),
         "Counted over the matrix below: issues on which the principals' latest demands share no option.",
     )
 
 
 def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tuple[Statement, ...]:
-    """One sentence per consenting party: what it hints it could live with; one on silence."""
+    """One sentence per principal: what it signalled short of its demands; one on silence."""
     told = []
-    for party in (*case.principals, *case.guarantors):
-        cells = [positions[party, issue] for issue in case.issues]
-        soft = [
-            (claim, case.issues[cell.issue])
-            for cell in cells
-            for claim in cell.offered
-            if claim.option and claim.option not in {d.option for d in cell.demands}
+    for party in case.principals:
+        signals = [
+            signal
+            for issue in case.issues
+            for signal in find_signals(positions[party, issue])
+            if not signal.refused
         ]
-        if not soft:
+        if not signals:
             continue
-        named = dict.fromkeys(
-            f"{next(o.name for o in issue.options if o.id == claim.option)} ({issue.name})"
-            for claim, issue in soft
-        )
+        parts = [
+            f"{option_name(case, s.claim.issue, s.claim.option)} ({_DONE[s.claim.act]} {_day(s.claim)})"
+            for s in signals
+        ]
         told.append(
             Statement(
-                f"Beyond its demands, {case.parties[party].name} is on record as having proposed, offered, "
-                f"accepted or hinted at: {'; '.join(named)}.",
-                tuple(f"claim:{claim.id}" for claim, _ in soft),
-                "Each is a claim with its own words and place; a hedge lowers what it supports.",
+                f"Short of its demands, {case.parties[party].name} has signalled: {'; '.join(parts)}.",
+                tuple(f"claim:{signal.claim.id}" for signal in signals),
+                "The latest signal for each option, where the party did not refuse the option later.",
             )
         )
     silent = [
@@ -112,6 +118,38 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
     if silent:
         told.append(Statement(f"These sources say nothing of {'; '.join(silent)}."))
     return tuple(told)
+
+
+_DONE = {"propose": "proposed", "offer": "offered", "accept": "accepted", "hint": "hinted"}
+
+
+def _day(claim: Claim) -> str:
+    return claim.date.isoformat() if claim.date else "no date"
+
+
+def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table | None:
+    """List what each party signalled beyond its demands, and whether it refused it later."""
+    rows = tuple(
+        (
+            Cell(case.parties[party].name),
+            Cell(case.issues[issue].name),
+            Cell(option_name(case, issue, signal.claim.option), rests_on=(f"claim:{signal.claim.id}",)),
+            Cell(f"{_DONE[signal.claim.act]} {_day(signal.claim)}"),
+            Cell(
+                f"refused {_day(signal.refused)}" if signal.refused else "stands",
+                rests_on=(f"claim:{signal.refused.id}",) if signal.refused else (),
+            ),
+        )
+        for (party, issue), position in positions.items()
+        for signal in find_signals(position)
+    )
+    columns = (Column("Party"), Column("Issue"), Column("Option"), Column("Signal"), Column("Since then"))
+    note = "A hint is less than an offer, and an old one less than a new one: open the claim."
+    return (
+        Table("signals", "What each party signalled short of its demands", columns, rows, note)
+        if rows
+        else None
+    )
 
 
 def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
@@ -163,7 +201,7 @@ def _red_lines(case: Case) -> Table:
     return Table("red_lines", "Red lines", columns, rows, note)
 
 
-def _contradictions(case: Case, pairs: list[tuple[Any, Any]]) -> Table:
+def _contradictions(case: Case, pairs: list[tuple[Claim, Claim]]) -> Table:
     rows = tuple(
         (
             Cell(case.parties[first.party].name),
@@ -178,7 +216,7 @@ def _contradictions(case: Case, pairs: list[tuple[Any, Any]]) -> Table:
 
 
 def _data(case: Case, positions: Mapping[tuple[str, str], Position]) -> dict[str, Any]:
-    def ids(claims: tuple[Any, ...]) -> list[str]:
+    def ids(claims: tuple[Claim, ...]) -> list[str]:
         return [claim.id for claim in claims]
 
     return {

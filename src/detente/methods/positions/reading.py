@@ -8,7 +8,7 @@ from detente.case import Case, RedLine
 from detente.case.demands import DEMANDING, counted_claims, latest_demand
 from detente.claims import Claim
 
-__all__ = ["Position", "find_contradictions", "read_position"]
+__all__ = ["Position", "Signal", "find_contradictions", "find_signals", "read_position"]
 
 _SOFT = ("propose", "offer", "accept", "hint")
 _FOR = (*DEMANDING, *_SOFT, "uphold")
@@ -65,6 +65,34 @@ def read_position(case: Case, party: str, issue: str) -> Position:
             and any(clause[0] == issue for combination in line.crossed_by for clause in combination)
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The latest claim by which a party signalled an option short of its demand, and its later refusal."""
+
+    claim: Claim
+    refused: Claim | None
+
+
+def find_signals(position: Position) -> tuple[Signal, ...]:
+    """
+    Return one signal for each option that a party proposed, offered, accepted or hinted at.
+
+    Options that it demands now are no signals. A refusal counts where it is dated on a later day.
+    """
+    demanded = {claim.option for claim in position.demands}
+    latest = {
+        claim.option: claim for claim in position.offered if claim.option and claim.option not in demanded
+    }
+    return tuple(Signal(claim, _later_refusal(position, claim)) for claim in latest.values())
+
+
+def _later_refusal(position: Position, claim: Claim) -> Claim | None:
+    for refusal in reversed(position.refused):
+        if refusal.option == claim.option and refusal.date and claim.date and refusal.date > claim.date:
+            return refusal
+    return None
 
 
 def find_contradictions(position: Position) -> tuple[tuple[Claim, Claim], ...]:
