@@ -330,7 +330,7 @@ def claims(
     sources = [read_source(path) for path in files]
     extractions = [extract(source, parties) for source in sources]
     parts = [
-        claims_as_json(extraction, {source.id: source for source in sources}) for extraction in extractions
+        claims_as_json(extraction, sources) for extraction in extractions
     ]
     whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine")}
     if json:
