@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from detente.brief.matrix import lay_out
+from detente.brief.matrix import lay_out, list_in_full
 from detente.methods.finding import Cell, Column, Statement, Table
 
 
@@ -16,15 +16,17 @@ def matrix(lines: int) -> Table:
 
 
 def test_few_lines_are_shown_whole_with_issues_as_rows() -> None:
-    (shown,) = lay_out(matrix(2))
+    shown = lay_out(matrix(2))
+    assert list_in_full(matrix(2)) is None
     assert [column.name for column in shown.columns] == ["Issue", "North", "South"]
     assert [row[0].value for row in shown.rows] == ["Water", "Line"]
     assert len(shown.rows[0][1].lines) == 2
 
 
 def test_many_lines_are_cut_in_the_overview_and_whole_below() -> None:
-    overview, full = lay_out(matrix(5))
-    assert [line.text for line in overview.rows[0][1].lines] == ["line 0", "and 4 more below"]
+    overview, full = lay_out(matrix(5)), list_in_full(matrix(5))
+    assert full is not None
+    assert [line.text for line in overview.rows[0][1].lines] == ["line 0", "and 4 more in full below"]
     assert overview.rows[0][2].words == "–"
     assert "nothing in these sources" in overview.note
     assert [(row[0].value, row[1].value, len(row[2].lines)) for row in full.rows] == [
@@ -35,4 +37,5 @@ def test_many_lines_are_cut_in_the_overview_and_whole_below() -> None:
 
 def test_other_tables_are_left_alone() -> None:
     other = Table("gains", "Gains", (Column("Party"),), ((Cell("North"),),))
-    assert list(lay_out(other)) == [other]
+    assert lay_out(other) is other
+    assert list_in_full(other) is None

@@ -135,7 +135,9 @@ def _drawing(figure: Figure, figure_id: str) -> Markup:
 
 def _is_numeric_column(table: Table, place: int) -> bool:
     cells = [row[place] for row in table.rows if place < len(row)]
-    return bool(cells) and all(is_number(cell) or cell.value is None for cell in cells)
+    return any(is_number(cell) for cell in cells) and all(
+        is_number(cell) or cell.value is None for cell in cells
+    )
 
 
 def _is_cards(table: Table) -> bool:

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from detente.methods.finding import Cell, Column, Statement, Table
 
-__all__ = ["lay_out"]
+__all__ = ["lay_out", "list_in_full"]
 
 _LINES_THAT_FIT = 2
 
 
-def lay_out(table: Table) -> Iterator[Table]:
+def lay_out(table: Table) -> Table:
     """
-    Yield the tables in which a table is shown: itself, unless it is the matrix of positions.
+    Return a table as it is shown in its section: as it is, unless it is the matrix of positions.
 
     The matrix (party x issue) is turned over, because there are more issues than parties. Where
     cells hold more lines than fit, the overview keeps the first of each, which is the latest
-    demand, and a second table, one row for each party and issue, holds them all.
+    demand; `list_in_full` has them all.
     """
-    if table.id != "matrix" or not table.rows or any(len(row) != len(table.columns) for row in table.rows):
-        yield table
-        return
-    most = max(len(cell.lines) for row in table.rows for cell in row)
-    if most <= _LINES_THAT_FIT:
-        yield _turned(table)
-        return
+    if not _is_matrix(table):
+        return table
+    if not _is_crowded(table):
+        return _turned(table)
     cut = replace(table, rows=tuple(tuple(_first_line(cell) for cell in row) for row in table.rows))
     silence = next((c.words for row in table.rows for c in row if c.mark == "unknown" and c.words), "")
     note = f"{table.note} The dash stands for: {silence}." if silence else table.note
-    yield _turned(replace(cut, note=note.strip()))
-    yield _in_full(table)
+    return _turned(replace(cut, note=note.strip()))
+
+
+def _is_matrix(table: Table) -> bool:
+    whole = all(len(row) == len(table.columns) for row in table.rows)
+    return table.id == "matrix" and bool(table.rows) and whole
+
+
+def _is_crowded(table: Table) -> bool:
+    return max(len(cell.lines) for row in table.rows for cell in row) > _LINES_THAT_FIT
 
 
 def _turned(table: Table) -> Table:
@@ -49,10 +53,13 @@ def _first_line(cell: Cell) -> Cell:
         return replace(cell, words="–", mark="")
     if len(cell.lines) < 2:
         return cell
-    return replace(cell, lines=(cell.lines[0], Statement(f"and {len(cell.lines) - 1} more below")))
+    return replace(cell, lines=(cell.lines[0], Statement(f"and {len(cell.lines) - 1} more in full below")))
 
 
-def _in_full(table: Table) -> Table:
+def list_in_full(table: Table) -> Table | None:
+    """Return what an overview left out, one row for each party and issue; None where it left nothing out."""
+    if not _is_matrix(table) or not _is_crowded(table):
+        return None
     rows = []
     for place, column in enumerate(table.columns):
         for row in table.rows if place else ():

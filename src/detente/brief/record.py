@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,12 +58,18 @@ class EstimateRow:
 
 @dataclass(frozen=True, slots=True)
 class EstimateGroup:
-    """Estimates of one kind for one party: `worth.ukraine`, with what the kind means."""
+    """
+    Estimates of one kind for one party: `worth.ukraine`, with what the kind means.
+
+    `notes` are those that use the rows as part of a group such as `worth.*`; a row names only
+    the notes that use it by name.
+    """
 
     name: str
     words: str
     meaning: str
     rows: tuple[EstimateRow, ...]
+    notes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +125,20 @@ class Record:
 def make_record(case: Case, notes: Sequence[Note]) -> Record:
     """Collect what the notes reach, and every accepted claim; all sources of the case."""
     used: dict[str, list[int]] = {}
+    together: dict[str, list[int]] = {}
     for note in notes:
+        named = {one.key for one in note.traces}
         for one in walk_traces(note.traces):
-            used.setdefault(one.key, []).append(note.number)
-    estimates = [case.estimates[name] for name in case.estimates if name in used]
+            into = used if one.kind != "estimate" or one.key in named else together
+            into.setdefault(one.key, []).append(note.number)
+    estimates = [case.estimates[name] for name in case.estimates if name in used or name in together]
     sentences = dict.fromkeys(e.basis.assumption for e in estimates if e.basis.assumption)
     numbers = {sentence: place for place, sentence in enumerate(sentences, 1)}
     rows = [_estimate_row(case, e, numbers, used) for e in estimates]
     claims = [c for c in case.claims.values() if f"claim:{c.id}" in used or c.status == "accepted"]
     cited = dict.fromkeys(e.basis.cite for e in estimates if e.basis.cite)
     return Record(
-        groups=tuple(_groups(case, rows)),
+        groups=tuple(_groups(case, rows, together)),
         assumptions=tuple(
             Assumption(n, s, tuple(e.quantity for e in estimates if e.basis.assumption == s))
             for s, n in numbers.items()
@@ -171,7 +180,9 @@ def _row_words(case: Case, quantity: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _groups(case: Case, rows: Iterable[EstimateRow]) -> Iterable[EstimateGroup]:
+def _groups(
+    case: Case, rows: Iterable[EstimateRow], together: Mapping[str, list[int]]
+) -> Iterable[EstimateGroup]:
     groups: dict[str, list[EstimateRow]] = {}
     for row in rows:
         head, _, rest = row.quantity.partition(".")
@@ -179,9 +190,9 @@ def _groups(case: Case, rows: Iterable[EstimateRow]) -> Iterable[EstimateGroup]:
         groups.setdefault(f"{head}.{party}" if dot else head, []).append(row)
     for name, members in groups.items():
         words = estimate_words(case, name)
-        yield EstimateGroup(
-            name, words[:1].upper() + words[1:], meaning_of(members[0].quantity), tuple(members)
-        )
+        title, meaning = words[:1].upper() + words[1:], meaning_of(members[0].quantity)
+        notes = sorted({number for row in members for number in together.get(row.quantity, ())})
+        yield EstimateGroup(name, title, meaning, tuple(members), tuple(notes))
 
 
 def _claim_row(case: Case, claim: Claim, estimates: Sequence[Estimate], notes: Sequence[Note]) -> ClaimRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from detente.brief.matrix import lay_out
+from detente.brief.matrix import lay_out, list_in_full
 from detente.brief.model import Brief, Need, Section
 from detente.brief.notes import list_uses, number_notes
 from detente.brief.record import make_record
@@ -40,7 +40,8 @@ def write_brief(case: Case, findings: Iterable[Finding], *, how_run: str = "") -
     given = tuple(findings)
     bottom_line = _bottom_line(given)
     shown = {table.id for finding in given for table in finding.tables}
-    sections = (*(_section(finding) for finding in given), _excluded(case, others="red_lines" not in shown))
+    excluded = _excluded(case, others="red_lines" not in shown)
+    sections = (*(_section(finding) for finding in given), excluded, *_in_full(given))
     notes = number_notes(case, list_uses(bottom_line, sections))
     return Brief(
         title=case.title,
@@ -91,11 +92,19 @@ def _section(finding: Finding) -> Section:
         title=finding.question,
         answer=finding.answer if finding.is_answered else None,
         statements=finding.statements,
-        tables=tuple(shown for table in finding.tables for shown in lay_out(table)),
+        tables=tuple(lay_out(table) for table in finding.tables),
         figures=finding.figures,
         limits=finding.limits,
         needs=needs,
     )
+
+
+def _in_full(findings: Sequence[Finding]) -> Iterable[Section]:
+    """Put what the overviews left out behind the questions."""
+    tables = [list_in_full(table) for finding in findings for table in finding.tables]
+    found = tuple(table for table in tables if table)
+    if found:
+        yield Section("in_full", "Annex: what is on record, in full", tables=found)
 
 
 def _excluded(case: Case, *, others: bool) -> Section:
