@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from detente.claims.cues import find_cues, first_words
 from detente.claims.ground import ground
 from detente.claims.lists import words
 from detente.claims.model import Claim, Quarantined
 from detente.claims.outlets import find_citation, known_outlet
 from detente.claims.parties import Parties
 from detente.claims.provisions import issue_of
-from detente.claims.rules import Draft, Sentence, drafts
+from detente.claims.reading import Sentence, holds_cue, read_sentence
+from detente.claims.rules import Draft, drafts
 from detente.claims.sentences import Layout, lay_out
 from detente.claims.speakers import Subject, full_name, last_named, next_named, phrase_after
 from detente.claims.tokens import Token, tokenise
@@ -73,28 +74,17 @@ def extract(source: Source, parties: Mapping[str, Sequence[str]] | None = None) 
 
 
 def _sentences(text: str) -> Iterator[tuple[int, Sentence]]:
-    """Yield the sentences that hold a cue at all; the others cost a look at their words only."""
+    """Yield the sentences that hold a cue; the others cost a look at their words only."""
     for index, (start, end) in enumerate(lay_out(text).sentences):
-        tokens = tokenise(text, start, end)
-        if not any(token.low in first_words() for token in tokens):
-            continue
-        own_end = find_citation(text, start, end).end
-        stop = next((n for n, token in enumerate(tokens) if token.end > own_end), len(tokens))
-        while stop > 0 and not tokens[stop - 1].is_word and tokens[stop - 1].text in ".!?":
-            stop -= 1
-        cues = find_cues(tokens[:stop])
-        if cues:
-            yield index, Sentence(text, start, end, tokens, stop, cues)
-
-
-@lru_cache(maxsize=4)
-def _own_citations(text: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(find_citation(text, start, end).outlets for start, end in lay_out(text).sentences)
+        if holds_cue(text, start, end):
+            sentence = read_sentence(text, start, end)
+            if sentence.cues:
+                yield index, sentence
 
 
 def _citations(text: str, layout: Layout, outlet: str) -> list[tuple[str, ...]]:
     """Return per sentence who reports it: its citation, the next in its paragraph, the source's outlet."""
-    own = _own_citations(text)
+    own = [find_citation(text, start, end).outlets for start, end in layout.sentences]
     found: list[tuple[str, ...]] = [()] * len(own)
     fallback = (outlet.replace(";", ","),) if outlet else ()
     following: tuple[str, ...] = ()
@@ -201,8 +191,8 @@ def _told_to(tokens: Sequence[Token], draft: Draft) -> tuple[str, ...]:
 def _said(sentence: Sentence, span: Span, reported: dt.date | None) -> dt.date | None:
     """Return the day it was said: a date or "on Monday" outside the words themselves."""
     for start, end in ((sentence.start, span[0]), (span[1], sentence.end)):
-        if end > start and (found := find_date(sentence.text, start, end)):
-            return found[0]
+        if end > start and (found := _first_date(sentence.text, start, end)):
+            return found
     if reported is None:
         return None
     for before, token in pairwise(sentence.tokens):
@@ -213,4 +203,11 @@ def _said(sentence: Sentence, span: Span, reported: dt.date | None) -> dt.date |
     return None
 
 
+@lru_cache(maxsize=64)
+def _first_date(text: str, start: int, end: int) -> dt.date | None:
+    found = find_date(text, start, end) if _HAS_YEAR.search(text, start, end) else None
+    return found[0] if found else None
+
+
+_HAS_YEAR = re.compile(r"\b[0-9]{4}\b")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

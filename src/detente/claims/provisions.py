@@ -10,6 +10,7 @@ from detente.claims.tokens import tokenise
 __all__ = ["issue_of"]
 
 _GAP = 4
+_LOOKED_AT = 600
 
 
 @lru_cache(maxsize=1)
@@ -23,7 +24,7 @@ def _table() -> dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]:
 
 def issue_of(quotation: str) -> tuple[str, str]:
     """Return (issue, option) of the first phrase of the table in a quotation, "" where none is."""
-    lows = [token.low for token in tokenise(quotation, 0, len(quotation))]
+    lows = [token.low for token in tokenise(quotation, 0, min(len(quotation), _LOOKED_AT))]
     first: tuple[str, str] | None = None
     for at, low in enumerate(lows):
         for parts, issue, option in _table().get(low, ()):

@@ -9,6 +9,7 @@ from detente.claims.clauses import DASHES, clause_after, content_start, split_li
 from detente.claims.cues import Found, is_negation
 from detente.claims.lists import words
 from detente.claims.quotes import quoted_after, quoted_before
+from detente.claims.reading import Sentence
 from detente.claims.sentences import lay_out
 from detente.claims.speakers import (
     Subject,
@@ -20,21 +21,12 @@ from detente.claims.speakers import (
 )
 from detente.claims.tokens import Token
 
-__all__ = ["Draft", "Sentence", "drafts"]
+__all__ = ["Draft", "drafts"]
 
 Span = tuple[int, int]
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence being read: its tokens, those of its own words before `stop`, its cues."""
-
-    text: str
-    start: int
-    end: int
-    tokens: list[Token]
-    stop: int
-    cues: list[Found]
+LONGEST = 1200
+"""Characters of what one cue introduces, direct speech apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +282,9 @@ def _spans(sentence: Sentence, clause: Span, found: Found) -> tuple[Span, ...]:
     if found.cue.act in _LISTED and found.cue.kind in {"act", "noun"}:
         items = split_list(tokens, trimmed, sentence.text)
     kept = [item for item in (trim(tokens, item) for item in items) if item is not None]
-    return tuple((tokens[a].start, tokens[b - 1].end) for a, b in kept)
+    places = [(tokens[a].start, tokens[b - 1].end) for a, b in kept]
+    # Cutting a quotation short would change it; one that long is a sentence nobody wrote.
+    return tuple((start, end) for start, end in places if end - start <= LONGEST)
 
 
 _LISTED = frozenset({"demand", "condition", "propose", "offer", "accept", "reject", "uphold"})

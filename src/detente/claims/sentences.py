@@ -14,7 +14,7 @@ __all__ = ["Layout", "lay_out"]
 
 Span = tuple[int, int]
 
-LONGEST_SENTENCE = 4000
+LONGEST_SENTENCE = 2000
 """A longer run without a full stop is cut at a blank, so that work per sentence stays bounded."""
 
 # Every quantifier is possessive and runs of stops are entered at their first only: linear.

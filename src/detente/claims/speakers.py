@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from detente.claims.cues import Found, find_cues, first_words, is_negation
+from detente.claims.cues import Found, is_negation
 from detente.claims.lists import words
+from detente.claims.reading import read_sentence
 from detente.claims.sentences import lay_out
-from detente.claims.tokens import Token, tokenise
+from detente.claims.tokens import Token
 
 __all__ = [
     "Subject",
@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _LONGEST_ASIDE = 30
+_SENTENCES_BACK = 30
 _LINKS = frozenset({"of", "for", "in", "at", "from"})
 _SUBJECT_PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we"})
 
@@ -257,34 +258,19 @@ def full_name(text: str, tokens: Sequence[Token], subject: Subject) -> str:
     return text[own[0].start : own[-1].end]
 
 
-class _Named(NamedTuple):
-    starts: tuple[int, ...]
-    names: tuple[str, ...]
-
-
-@lru_cache(maxsize=4)
-def _named(text: str) -> _Named:
-    """Every named speaker of a text with its place, in order: subjects of cues, else of sentences."""
-    starts: list[int] = []
-    names: list[str] = []
-    for start, end in lay_out(text).sentences:
-        tokens = tokenise(text, start, end)
-        for subject in _speakers_in(tokens):
-            starts.append(tokens[subject.first].start)
-            names.append(full_name(text, tokens, subject))
-    return _Named(tuple(starts), tuple(names))
-
-
-def _speakers_in(tokens: Sequence[Token]) -> list[Subject]:
-    cues = find_cues(tokens) if any(token.low in first_words() for token in tokens) else []
-    found = {subject for cue in cues if (subject := _subject_of_cue(tokens, cue)) is not None}
-    if not found and tokens:
+@lru_cache(maxsize=1024)
+def _named_in(text: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
+    """Return (place, name) of the speakers in a sentence: subjects of its cues, else its own."""
+    sentence = read_sentence(text, start, end)
+    tokens = sentence.tokens
+    found = {s for cue in sentence.cues if (s := _subject_of_cue(tokens, cue)) is not None}
+    if not found:
         for at in range(len(tokens)):
             if at == 0 or tokens[at - 1].text == ",":
                 subject = phrase_after(tokens, at)
                 if subject and subject.kind == "name" and _has_verb_after(tokens, subject.after):
                     found.add(subject)
-    return sorted(found)
+    return tuple((tokens[s.first].start, full_name(text, tokens, s)) for s in sorted(found))
 
 
 def _subject_of_cue(tokens: Sequence[Token], cue: Found) -> Subject | None:
@@ -303,20 +289,28 @@ def _has_verb_after(tokens: Sequence[Token], at: int) -> bool:
 
 def last_named(text: str, offset: int) -> str | None:
     """Return the last speaker named before an offset in its paragraph, None where there is none."""
-    named = _named(text)
-    at = bisect_left(named.starts, offset) - 1
-    if at < 0 or named.starts[at] < lay_out(text).paragraph_at(offset)[0]:
-        return None
-    return named.names[at]
+    layout = lay_out(text)
+    begin = layout.paragraph_at(offset)[0]
+    last = layout.index_at(offset)
+    for index in range(last, max(last - _SENTENCES_BACK, -1), -1):
+        start, end = layout.sentences[index]
+        if start < begin:
+            return None
+        for place, name in reversed(_named_in(text, start, end)):
+            if place < offset:
+                return name
+    return None
 
 
 def next_named(text: str, offset: int) -> str | None:
     """Return the first speaker named from an offset on in its paragraph, None where there is none."""
-    named = _named(text)
-    end = lay_out(text).paragraph_at(max(offset - 1, 0))[1]
-    for at in range(bisect_left(named.starts, offset), len(named.starts)):
-        if named.starts[at] >= end:
+    layout = lay_out(text)
+    stop = layout.paragraph_at(max(offset - 1, 0))[1]
+    first = layout.index_at(offset)
+    for start, end in layout.sentences[first : first + _SENTENCES_BACK]:
+        if start >= stop:
             return None
-        if named.names[at].lower() not in words("hearsay"):
-            return named.names[at]
+        for place, name in _named_in(text, start, end):
+            if place >= offset and name.lower() not in words("hearsay"):
+                return name
     return None

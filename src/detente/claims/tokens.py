@@ -32,7 +32,8 @@ class Token(NamedTuple):
 
 def tokenise(text: str, start: int, end: int) -> list[Token]:
     """Return the tokens of text[start:end]; a possessive "'s" is one of its own."""
-    return [
-        Token(m[0], m[0].lower().replace("\u2019", "'"), m.start(), m.end())
-        for m in _TOKEN.finditer(text, start, end)
-    ]
+    found = []
+    for match in _TOKEN.finditer(text, start, end):
+        word = match[0]
+        found.append(Token(word, word.lower().replace("\u2019", "'"), *match.span()))
+    return found
