@@ -1,43 +1,25 @@
-"""The command line: arguments become the four calls, and what comes back is printed."""
+"""The commands: arguments become the four calls, and what comes back is printed."""
 
 from __future__ import annotations
 
-import os
 import sys
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import cyclopts
 from cyclopts import App, Parameter
 
-from detente import __version__
-from detente.errors import CaseError, DetenteError, UsageError
-from detente.methods import METHODS
+from detente.cli.progress import Progress
+from detente.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
     from detente.case import Case
     from detente.methods import Finding, Method, Options
 
-__all__ = ["build_app", "main"]
-
-FOUND_PROBLEMS, BAD_CALL, INTERRUPTED = 1, 2, 130
-"""Exit codes beside 0: something is wrong with a case or a file; with the call; Ctrl-C."""
+__all__ = ["add_commands"]
 
 _MOST_DRAWS = 1_048_576
-
-_EXAMPLES = """Examples:
-  detente cases                             what comes with Détente
-  detente brief ukraine-2025 -o brief.html  the brief of a case
-  detente new my-case                       a small case that runs, to start from
-  detente check my-case                     every problem, with file and line
-  detente claims article.txt                who says what in a text
-  detente bargaining my-case --json         one answer, as data
-  detente explain my-case no_deal.north     from a number to its quotation
-
-CASE is a folder, or the name of a case that comes with Détente.
-Exit codes: 0 done, 1 a case or file is wrong, 2 the call is, 130 stopped."""
 
 CaseName = Annotated[str, Parameter(help="A case folder, or the name of one that comes with Détente.")]
 Json = Annotated[
@@ -60,85 +42,13 @@ Asked = Annotated[
 Out = Annotated[Path | None, Parameter(name=["--output", "-o"], help="The file to write.")]
 
 
-def build_app(methods: Mapping[str, Method] = METHODS) -> App:
-    """Put the commands together; each registered method is one by itself."""
-    app = App(
-        name="detente",
-        help="Détente turns the public record of a conflict into terms that would hold.",
-        help_epilogue=_EXAMPLES,
-        help_format="plaintext",
-        version=__version__,
-        version_format="plaintext",
-    )
+def add_commands(app: App, methods: Mapping[str, Method]) -> None:
+    """Put the commands into an app; each registered method is one by itself."""
     for command in (brief, check, new, cases, read, claims, explain):
         app.command(command)
     for method in methods.values():
         app.command(_method_command(method, methods), name=method.name, help=method.question)
     app.register_install_completion_command(help="Install completion for your shell (bash, zsh, fish).")
-    return app
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code. What went wrong is told in a line per problem."""
-    try:
-        build_app()(
-            list(sys.argv[1:] if arguments is None else arguments),
-            exit_on_error=False,
-            print_error=False,
-            result_action="return_value",
-        )
-        sys.stdout.flush()
-    except cyclopts.CycloptsError as error:
-        return _complain([" ".join(str(error).split())], BAD_CALL)
-    except CaseError as error:
-        return _complain([str(problem) for problem in error.problems], FOUND_PROBLEMS)
-    except UsageError as error:
-        return _complain([str(error)], BAD_CALL)
-    except DetenteError as error:
-        return _complain([str(error)], FOUND_PROBLEMS)
-    except KeyboardInterrupt:
-        return _complain(["stopped; nothing was written"], INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of our output left; nothing more can be told there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
-def _complain(lines: Sequence[str], code: int) -> int:
-    from detente.brief.words import visible
-
-    _Progress.clear()
-    for line in lines:
-        print(f"detente: {visible(line)}" if code != FOUND_PROBLEMS else visible(line), file=sys.stderr)
-    return code
-
-
-class _Progress:
-    """Tells on stderr how far a run is, from its first second on."""
-
-    shown = False
-
-    def __init__(self) -> None:
-        self.start = self.last = time.monotonic()
-
-    def __call__(self, share: float, word: str) -> None:
-        now = time.monotonic()
-        if now - self.start < 1 or now - self.last < (0.1 if sys.stderr.isatty() else 2):
-            return
-        self.last = now
-        line = f"{share:4.0%} {word}"
-        if sys.stderr.isatty():
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-            _Progress.shown = True
-        else:
-            print(line, file=sys.stderr, flush=True)
-
-    @classmethod
-    def clear(cls) -> None:
-        """Wipe the line, so that what follows stands alone."""
-        if cls.shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-            cls.shown = False
 
 
 def _options(case: Case, draws: int, seed: int, *, comparable: bool, package: str = "") -> Options:
@@ -146,7 +56,7 @@ def _options(case: Case, draws: int, seed: int, *, comparable: bool, package: st
     from detente.methods import Options
 
     asked = read_package(case, package) if package else None
-    return Options(draws, seed, comparable, asked, _Progress())
+    return Options(draws, seed, comparable, asked, Progress())
 
 
 def _print_json(command: str, data: Mapping[str, Any]) -> None:
@@ -160,7 +70,7 @@ def _print_json(command: str, data: Mapping[str, Any]) -> None:
 def _print_finding(finding: Finding) -> None:
     from detente.brief.terminal import finding_text
 
-    _Progress.clear()
+    Progress.clear()
     print(finding_text(finding))
 
 
@@ -195,7 +105,7 @@ def brief(
     if output is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
     write_aside(target, text)
-    _Progress.clear()
+    Progress.clear()
     print(f"{visible(document.title)}, as of {document.as_of.isoformat()}\n")
     print("\n".join(visible(statement.text) for statement in document.bottom_line))
     print(f"\nThe brief lies in {target}")
@@ -216,7 +126,7 @@ def check(case: CaseName, *, json: Json = False) -> None:
         _print_json("check", {"problems": listed})
         if problems:
             sys.stdout.flush()
-            raise SystemExit(FOUND_PROBLEMS)
+            raise SystemExit(1)
         return
     if problems:
         raise CaseError(problems)
@@ -329,9 +239,7 @@ def claims(
         parties = {party.id: (party.name, *party.aliases) for party in load(case).parties.values()}
     sources = [read_source(path) for path in files]
     extractions = [extract(source, parties) for source in sources]
-    parts = [
-        claims_as_json(extraction, sources) for extraction in extractions
-    ]
+    parts = [claims_as_json(extraction, sources) for extraction in extractions]
     whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine")}
     if json:
         _print_json("claims", whole)
@@ -363,7 +271,7 @@ def explain(
         text = explain_note(document, int(number))
     else:
         text = explain_key(loaded, what)
-    _Progress.clear()
+    Progress.clear()
     print(text, end="" if text.endswith("\n") else "\n")
 
 
@@ -385,7 +293,7 @@ def _method_command(method: Method, methods: Mapping[str, Method]) -> Callable[.
         options = _options(loaded, draws, seed, comparable=comparable, package=package)
         finding = run(loaded, [method.name], options, methods=methods)[method.name]
         if json:
-            _Progress.clear()
+            Progress.clear()
             tail = {} if finding.draws is None else {"seed": finding.seed, "draws": finding.draws}
             _print_json(method.name, {**finding.data, **tail})
         else:
