@@ -157,14 +157,14 @@ def _red_lines(case: Case, table_id: str, title: str, lines: Sequence[RedLine]) 
 
 
 def _made(case: Case, findings: Sequence[Finding], how_run: str) -> tuple[tuple[str, str], ...]:
-    import detente
+    from detente import __version__
 
     methods = ", ".join(finding.method for finding in findings) or "none"
     pairs = [
         ("As of", date_words(case.as_of)),
         ("Rests on", sources_words(case)),
         ("State", _STATES.get(case.state, case.state)),
-        ("Methods", f"{methods}; Détente {detente.__version__}"),
+        ("Methods", f"{methods}; Détente {__version__}"),
         ("Draws", _draws(findings)),
     ]
     if how_run:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from detente.methods import Method
 
-__all__ = ["build_app", "main", "overview"]
+__all__ = ["Progress", "build_app", "main", "overview"]
 
 FOUND_PROBLEMS, BAD_CALL, INTERRUPTED = 1, 2, 130
 """Exit codes beside 0: something is wrong with a case or a file; with the call; Ctrl-C."""
