@@ -59,21 +59,17 @@ def write_brief(case: Case, findings: Iterable[Finding], *, how_run: str = "") -
 
 def _bottom_line(findings: Sequence[Finding]) -> tuple[Statement, ...]:
     """
-    Take the answers, then up to three more statements while all stay within the words allowed.
+    Take the answers, then up to three statements of the last answered finding, as far as words allow.
 
-    The further ones are taken in turn, first of each finding, from the last finding back:
-    what a reader may do about it stands nearer the end of the argument.
+    A method tells its most useful statements first, and the last question stands nearest to
+    what a reader may do; one that does not fit makes room for the next.
     """
     lines = [finding.answer if finding.is_answered else _not_answered(finding) for finding in findings]
-    further: list[Statement] = []
-    turns = [list(f.statements) for f in reversed(findings) if f.is_answered]
-    while any(turns) and len(further) < _FURTHER:
-        for turn in turns:
-            if turn and len(further) < _FURTHER:
-                statement = turn.pop(0)
-                if _words([*lines, *further, statement]) <= BOTTOM_LINE_WORDS:
-                    further.append(statement)
-    return (*lines, *further)
+    answered = [finding for finding in findings if finding.is_answered]
+    for statement in answered[-1].statements if answered else ():
+        if len(lines) < len(findings) + _FURTHER and _words([*lines, statement]) <= BOTTOM_LINE_WORDS:
+            lines.append(statement)
+    return tuple(lines)
 
 
 def _words(statements: Iterable[Statement]) -> int:

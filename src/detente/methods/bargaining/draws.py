@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from detente.methods.bargaining.frontier import undominated
 from detente.methods.bargaining.solutions import (
     FLOAT_EXACT,
+    ideal_gain,
     kalai_smorodinsky_rows,
     nash_rows,
+    take_rows,
 )
 from detente.methods.bargaining.split import Split, draw_tables, split_space
 
@@ -196,7 +198,11 @@ class _Job:
         self.asked = [p for p in range(self.n_parties) if self.consents[p].any()]
         self.always = [p for p in self.asked if self.consents[p].all()]
         self.sometimes = [p for p in self.asked if p not in self.always]
-        self.is_package = None if split.package_at is None else split.package_at >= 0
+        self.is_package: NDArray[np.bool_] | None = None
+        self.unasked: dict[int, NDArray[np.bool_]] = {}
+        if split.package_at is not None and self.n_packages:
+            self.is_package = split.package_at >= 0
+            self.unasked = {p: ~self.consents[p][split.package_at] for p in self.sometimes}
 
     def run(self, first: int, end: int) -> _Part:
         """Work through the draws first .. end - 1."""
@@ -237,7 +243,12 @@ class _Job:
             return
         nash = nash_rows(gain).rows
         part.nash.append(rows[nash])
-        part.kalai_smorodinsky.append(rows[kalai_smorodinsky_rows(gain).rows])
+        # a Nash package rules out most of the zone: what it dominates is no solution, and what that
+        # dominates the Nash package dominates too
+        left = _not_behind(gain, nash)
+        rest = take_rows(gain, left)
+        middle = kalai_smorodinsky_rows(rest, ideal_gain(gain)).rows
+        part.kalai_smorodinsky.append(rows[left[middle]])
         if len(self.candidates) == 0:
             return
         place = np.minimum(np.searchsorted(rows, self.candidates), len(rows) - 1)
@@ -246,54 +257,44 @@ class _Job:
         if len(nash):
             hit = nash[np.minimum(np.searchsorted(nash, place[inside]), len(nash) - 1)] == place[inside]
             part.nash_weight[at, inside] = hit / len(nash)
-        part.on_frontier[at, inside] = undominated(gain[place[inside]], gain, gain[nash[:1]])
+        part.on_frontier[at, inside] = undominated(gain[place[inside]], rest, gain[nash[:1]])
 
     def _zone(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
         """Return the rows of the zone, ascending, and the principals' gains there."""
-        find = self._always_by_grid if self.always and self.n_packages else self._always_by_list
-        rows = find(front, back, no_deal)
+        rows = self._by_grid(front, back, no_deal) if self.always else self._by_list(front, back, no_deal)
         front_at, back_at = self.split.front_at, self.split.back_at
         if len(rows) < self.n_packages:
             front_at, back_at = front_at[rows], back_at[rows]
-        for party in self.sometimes:
-            must = np.flatnonzero(self.consents[party][rows])
-            offered = _look_up(front[party], front_at[must], back[party], back_at[must])
-            refused = must[offered < no_deal[party]]
-            if len(refused):
-                keep = np.ones(len(rows), dtype=bool)
-                keep[refused] = False
-                left = np.flatnonzero(keep)
-                rows, front_at, back_at = rows[left], front_at[left], back_at[left]
         columns = np.empty((len(self.principals), len(rows)), dtype=np.int64)
         for place, party in enumerate(self.principals):
             columns[place] = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
         return rows, columns.T
 
-    def _always_by_list(
+    def _by_list(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> NDArray[np.intp]:
-        """Return the rows acceptable to all who must always consent, looking up package by package."""
+        """Return the rows of the zone, looking up package by package."""
         rows = np.arange(self.n_packages, dtype=np.intp)
         for party in self.always:
             front_at, back_at = self.split.front_at[rows], self.split.back_at[rows]
             offered = _look_up(front[party], front_at, back[party], back_at)
             rows = rows[np.flatnonzero(offered >= no_deal[party])]
-        return rows
+        return self._without_refused(rows, front, back, no_deal)
 
-    def _always_by_grid(
+    def _by_grid(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> NDArray[np.intp]:
         """
-        Return the rows acceptable to all who must always consent, by comparing whole grids.
+        Return the rows of the zone, comparing whole grids.
 
         What a party needs from the back half is its no deal less its front half: one comparison
         per pair of entries and no sum. Front entries that no back entry makes good are passed over.
         """
         split = self.split
         if split.package_at is None or self.is_package is None:
-            return self._always_by_list(front, back, no_deal)
+            return self._by_list(front, back, no_deal)
         stretches = back.reshape(len(back), split.n_kinds, len(split.back))
         best = stretches.max(axis=2)
         need = no_deal[:, None] - front
@@ -301,16 +302,43 @@ class _Job:
         for party in self.always:
             alive &= best[party][split.kind] >= need[party]
         entries = np.flatnonzero(alive)
-        found = []
+        found = [np.zeros(0, dtype=np.intp)]
         step = max(1, _GRID_ENTRIES // len(split.back))
         for start in range(0, len(entries), step):
             some = entries[start : start + step]
+            kinds = split.kind[some] if split.n_kinds > 1 else slice(None)
             enough = self.is_package[some]
             for party in self.always:
-                offers = stretches[party][split.kind[some]] if split.n_kinds > 1 else stretches[party]
-                enough &= offers >= need[party][some][:, None]
-            found.append(split.package_at[some].ravel()[np.flatnonzero(enough)])
-        return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
+                enough &= stretches[party][kinds] >= need[party][some][:, None]
+            # guarantors are asked about few packages or, where most are left, about the grid again
+            wide = 4 * int(np.count_nonzero(enough)) > enough.size
+            if wide:
+                for party in self.sometimes:
+                    content = stretches[party][kinds] >= need[party][some][:, None]
+                    content |= self.unasked[party][some]
+                    enough &= content
+            rows = split.package_at[some].ravel()[np.flatnonzero(enough)]
+            found.append(rows if wide else self._without_refused(rows, front, back, no_deal))
+        return np.concatenate(found)
+
+    def _without_refused(
+        self,
+        rows: NDArray[np.intp],
+        front: NDArray[np.int64],
+        back: NDArray[np.int64],
+        no_deal: NDArray[np.int64],
+    ) -> NDArray[np.intp]:
+        """Return the rows that no guarantor who is asked there refuses."""
+        for party in self.sometimes:
+            must = np.flatnonzero(self.consents[party][rows])
+            asked = rows[must]
+            offered = _look_up(
+                front[party], self.split.front_at[asked], back[party], self.split.back_at[asked]
+            )
+            keep = np.ones(len(rows), dtype=bool)
+            keep[must] = offered >= no_deal[party]
+            rows = rows[np.flatnonzero(keep)]
+        return rows
 
     def _least_gain_share(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
@@ -333,6 +361,18 @@ class _Job:
                 return float("nan")
         best = float(least.max(initial=-np.inf))
         return best if np.isfinite(best) else float("nan")
+
+
+def _not_behind(gain: NDArray[np.int64], nash: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the rows that the first of the Nash packages does not dominate."""
+    if len(nash) == 0 or gain.shape[1] == 0:
+        return np.arange(len(gain), dtype=np.intp)
+    best = gain[nash[0]]
+    ahead = gain[:, 0] > best[0]
+    for party in range(1, gain.shape[1]):
+        ahead |= gain[:, party] > best[party]
+    ahead[nash] = True
+    return np.flatnonzero(ahead)
 
 
 def _look_up(

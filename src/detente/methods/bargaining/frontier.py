@@ -76,11 +76,12 @@ def undominated(vectors: Points, among: Points, hints: Points) -> NDArray[np.boo
     Parameters
     ----------
     vectors
-        Shape (n_vectors, n_parties), each of them a row of `among`.
+        Shape (n_vectors, n_parties).
     among
         Shape (n_packages, n_parties), best stored party by party (Fortran order).
     hints
-        Rows of `among` thought to be strong; they change the time taken, not the answer.
+        Rows of `among` thought to be strong; they change the time taken, not the answer. A
+        vector equal to a row is not dominated by it.
     """
     if len(vectors) * len(among) <= _FEW:
         return ~_is_dominated(vectors, among)

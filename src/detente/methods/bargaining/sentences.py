@@ -16,6 +16,7 @@ from detente.methods.wording import draws_words, letter, list_words, option_name
 
 __all__ = ["answer", "order_only_answer", "statements"]
 
+_RULE = "a rule"
 _AT_MID = "At mid: every number at the middle of its range."
 
 
@@ -30,9 +31,8 @@ def answer(listing: Listing, point: AtMid, drawn: OverDraws) -> Statement:
     )
     if zone:
         text = (
-            f"On these estimates there is room: at mid {zone:,} of {allowed:,} allowed packages leave "
-            f"everybody whose consent they need no worse off than without a deal. "
-            f"There is such a package {over}."
+            f"On these estimates there is room: at mid {zone:,} of {allowed:,} allowed packages leave nobody "
+            f"whose consent they need worse off than no deal; {over} some package does."
         )
     elif count:
         text = (
@@ -98,14 +98,17 @@ def _out_of_reach(listing: Listing, blocks: Sequence[Block]) -> Iterator[Stateme
         if block.excluded_by:
             lines = [name.partition(":")[2] for name in block.excluded_by if name.startswith("red_line:")]
             owners = list(dict.fromkeys(case.parties[case.red_lines[line].party].name for line in lines))
-            by_whom.setdefault(list_words(owners) or "A rule", []).append(block)
+            by_whom.setdefault(list_words(owners) or _RULE, []).append(block)
     parts = [
-        f"{owner}: {list_words([issues[b.issue].options[b.option].name for b in taken])}"
+        f"{', '.join(issues[b.issue].options[b.option].name for b in taken)} ({owner})"
         for owner, taken in by_whom.items()
     ]
     if parts:
+        what = "Rules" if set(by_whom) == {_RULE} else "Absolute red lines"
+        if _RULE in by_whom and len(by_whom) > 1:
+            what += " and rules"
         yield Statement(
-            f"Out of reach, by absolute red lines or rules - {'; '.join(parts)}.",
+            f"{what} take out: {'; '.join(parts)}.",
             tuple(dict.fromkeys(name for taken in by_whom.values() for b in taken for name in b.excluded_by)),
             "Options that stand in no allowed package.",
         )
@@ -163,19 +166,19 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     if not no_deals or point is None:
         return
     parts = [
-        f"{listing.case.parties[o.party].name} {points_words(abs(float(o.change)))} points "
-        f"({100 * abs(o.share):.0f} % of its range)"
+        f"{points_words(abs(float(o.change)))} points ({listing.case.parties[o.party].name}, "
+        f"{100 * abs(o.share):.0f} % of its range)"
         for o in no_deals
         if listing.case.parties[o.party].role == "principal"
     ]
     if not parts:
         return
     if point.zone is not None and len(point.zone):
-        text = f"The zone closes when a principal's no deal rises by more than: {'; '.join(parts)}."
+        text = f"The zone closes if one party's no deal is higher by more than {' or '.join(parts)}."
     else:
-        text = f"A single no-deal level opens the zone when it falls by: {'; '.join(parts)}."
+        text = f"The zone opens if one party's no deal is lower by {' or '.join(parts)}."
     yield Statement(
-        f"{text} Each on its own scale.",
+        text,
         ALL_POINTS,
         f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages.",
     )

@@ -20,6 +20,7 @@ __all__ = [
     "kalai_smorodinsky_rows",
     "largest_product",
     "nash_rows",
+    "take_rows",
     "zone_mask",
 ]
 
@@ -125,7 +126,7 @@ def nash_rows(gain: Points, power: NDArray[np.int64] | None = None) -> Nash:
     least = _least(gain)
     rows = np.flatnonzero(least > 0)
     if len(rows):
-        rows = rows[largest_product(_take(gain, rows), power)]
+        rows = rows[largest_product(take_rows(gain, rows), power)]
         return Nash(rows, np.ones((len(rows), n_parties), dtype=bool), is_full=True)
     rows = np.flatnonzero(least >= 0)
     if len(rows) == 0:
@@ -177,7 +178,7 @@ def kalai_smorodinsky_rows(gain: Points, ideal: Points | None = None) -> KalaiSm
     array([2])
     """
     rows = np.flatnonzero(_least(gain) >= 0)
-    zone_gain = _take(gain, rows)
+    zone_gain = take_rows(gain, rows)
     if ideal is None:
         ideal = ideal_gain(zone_gain)
     counted = np.asarray(np.asarray(ideal) > 0, dtype=bool)
@@ -195,7 +196,7 @@ def egalitarian_rows(gain: Points) -> NDArray[np.intp]:
     so the columns must share one denominator. Packages below no deal for somebody are passed over.
     """
     rows = np.flatnonzero(_least(gain) >= 0)
-    return rows[_leximin(_take(gain, rows), np.ones(gain.shape[1], dtype=np.int64))]
+    return rows[_leximin(take_rows(gain, rows), np.ones(gain.shape[1], dtype=np.int64))]
 
 
 def largest_product(gain: Points, power: NDArray[np.int64] | None = None) -> NDArray[np.intp]:
@@ -226,7 +227,7 @@ def _near_largest(gain: Points, power: NDArray[np.int64] | None) -> NDArray[np.i
     if power is None and n_parties * 63 < 1000:
         product = gain[:, 0].astype(np.float64)
         for party in range(1, n_parties):
-            product *= gain[:, party]
+            product *= gain[:, party].astype(np.float64)
         floor = float(product.max()) * (1.0 - 8.0 * n_parties / FLOAT_EXACT)
         return np.flatnonzero(product >= floor)
     weight = np.ones(n_parties) if power is None else np.array([float(int(p)) for p in power])
@@ -270,7 +271,7 @@ def _least(gain: Points) -> Points:
     return least
 
 
-def _take(gain: Points, rows: NDArray[np.intp]) -> Points:
+def take_rows(gain: Points, rows: NDArray[np.intp]) -> Points:
     """Return these ascending rows, the array itself where they are all."""
     if len(rows) == len(gain):
         return gain

@@ -79,9 +79,9 @@ def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statem
         return Statement(
             f"On none of the {issues} issues do the latest demands of {names} name different options."
         )
-    where = "all" if len(apart) == issues else f"{len(apart)} of the"
+    where = "all" if len(apart) == issues else f"{len(apart)} of"
     return Statement(
-        f"{names} make demands that exclude each other on {where} {issues} issues: {list_words(apart)}.",
+        f"The demands of {names} exclude each other on {where} {issues} issues: {list_words(apart)}.",
         tuple(keys),
         "Counted over the matrix below: issues on which the principals' latest demands share no option.",
     )
