@@ -185,7 +185,7 @@ def _form(word: str) -> str:
 def _is_finite(token: Token, following: Token | None) -> bool:
     if token.low in words("finite"):
         return True
-    ends = token.low.endswith("s") and token.text[0].islower() and len(token.low) > 3
+    ends = token.low.endswith(("s", "ed")) and token.text[0].islower() and len(token.low) > 3
     return ends and following is not None and following.low in {"a", "an", "the", "that", "no"}
 
 
@@ -216,7 +216,9 @@ def trim(tokens: Sequence[Token], span: Span) -> Span | None:
     if end - start >= 2 and tokens[start].text in QUOTES and tokens[end - 1].text in QUOTES:
         if sum(token.text in QUOTES for token in tokens[start:end]) == 2:
             start, end = start + 1, end - 1
-    return (start, end) if any(token.is_word for token in tokens[start:end]) else None
+    # "He believes it" says nothing that can be read by itself.
+    says = any(token.is_word and token.low not in words("pronoun") for token in tokens[start:end])
+    return (start, end) if says else None
 
 
 def split_list(tokens: Sequence[Token], span: Span, text: str) -> list[Span]:

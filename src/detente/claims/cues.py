@@ -71,7 +71,9 @@ def find_cues(tokens: Sequence[Token]) -> list[Found]:
             if all(a.low == b for a, b in zip(tokens[at : at + len(parts)], parts, strict=False)) and (
                 at + len(parts) <= len(tokens)
             ):
-                if (cue.kind == "noun") == _is_noun_here(tokens, at, cue):
+                if (cue.kind == "noun") == _is_noun_here(tokens, at, cue) and not _is_in_name(
+                    tokens, at, cue
+                ):
                     match = Found(cue, at, at + len(parts))
                     break
         if match:
@@ -93,6 +95,11 @@ def _is_noun_here(tokens: Sequence[Token], at: int, cue: Cue) -> bool:
     if low in {"'s", "'"} or low in _OWNERS:
         return True
     return low in {"a", "an", "the", "this", "that's", "any", "no", "of", "for", "with", "such", "these"}
+
+
+def _is_in_name(tokens: Sequence[Token], at: int, cue: Cue) -> bool:
+    """True for the verb-like part of a name or title, "United States", and not for "Oslo's Condition"."""
+    return cue.kind != "noun" and at > 0 and tokens[at].is_name and tokens[at - 1].is_word
 
 
 _OWNERS = frozenset({"his", "her", "its", "their", "our", "my"})

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from detente.claims.cues import find_cues, is_negation
 from detente.claims.ground import ground
 from detente.claims.lists import words
 from detente.claims.model import Claim, Quarantined
 from detente.claims.outlets import find_citation, known_outlet
 from detente.claims.parties import Parties
 from detente.claims.provisions import issue_of
-from detente.claims.reading import Sentence, holds_cue, read_sentence
+from detente.claims.reading import MOST_CUES, Sentence, holds_cue, read_sentence
 from detente.claims.rules import Draft, drafts
 from detente.claims.sentences import Layout, lay_out
-from detente.claims.speakers import Subject, full_name, last_named, next_named, phrase_after
+from detente.claims.speakers import Subject, full_name, last_named, next_named, phrase_after, verb_group
 from detente.claims.tokens import Token, tokenise
 from detente.sources.dates import find_date
 from detente.sources.model import Source
@@ -26,6 +27,8 @@ from detente.sources.model import Source
 __all__ = ["Extraction", "extract"]
 
 Span = tuple[int, int]
+
+_LOOKED_AT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,9 @@ def _name(
     tokens = sentence.tokens
     if speaker.kind != "pronoun":
         return full_name(sentence.text, tokens, speaker), tokens[speaker.first : speaker.after]
-    named = last_named(sentence.text, tokens[speaker.first].start) or ""
+    # Where the paragraph names nobody, `ground` refuses the claim; its reader still sees who was near.
+    at = tokens[speaker.first].start
+    named = last_named(sentence.text, at) or last_named(sentence.text, at, anywhere=True) or ""
     phrase = tokenise(named, 0, len(named))
     if tokens[speaker.first].low in {"it", "its"} and not aliases.names_party(phrase):
         return None
@@ -153,7 +158,11 @@ def _name(
 
 
 def _refined(draft: Draft, quotation: str) -> str:
-    """Read "said X must ..." as a demand and "for peace to hold, X must ..." as a condition."""
+    """
+    Return the act that the words themselves show where the cue only says that something is said.
+
+    "X must ..." is a demand, "for peace to hold, X must ..." a condition, "we reject X" a rejection.
+    """
     if draft.act != "assert" or draft.found.cue.kind == "frame":
         return draft.act
     lows = f" {quotation.lower()} "
@@ -161,7 +170,18 @@ def _refined(draft: Draft, quotation: str) -> str:
         return "condition"
     if any(f" {word} " in lows for word in words("obligation")):
         return "condition" if _is_purpose(lows) else "demand"
-    return draft.act
+    return _first_person_act(quotation) or draft.act
+
+
+def _first_person_act(quotation: str) -> str:
+    """Return the act of "we will not accept ..." in somebody's own words, "" where there is none."""
+    tokens = tokenise(quotation, 0, min(len(quotation), _LOOKED_AT))
+    for found in find_cues(tokens)[:MOST_CUES]:
+        group = verb_group(tokens, found.first)
+        if found.cue.kind == "act" and group > 0 and tokens[group - 1].low in {"i", "we"}:
+            negated = any(is_negation(token) for token in tokens[group : found.first])
+            return found.cue.negated if negated else found.cue.act
+    return ""
 
 
 def _is_purpose(lows: str) -> bool:

@@ -6,13 +6,20 @@ from collections.abc import Sequence
 
 from detente.claims.tokens import Token
 
-__all__ = ["quoted_after", "quoted_before"]
+__all__ = ["is_quoted", "quoted_after", "quoted_before"]
 
 Span = tuple[int, int]
 
 LONGEST = 3000
 _FELLOW = {"\u201c": "\u201d", '"': '"', "\u00ab": "\u00bb", "\u201e": "\u201c"}
 _OPENER = {"\u201d": "\u201c", '"': '"', "\u00bb": "\u00ab"}
+
+
+def is_quoted(text: str, offset: int, limit: int) -> bool:
+    """True where an offset stands in direct speech, as the marks from `limit` on say."""
+    start = max(limit, offset - LONGEST)
+    opened = text.count("\u201c", start, offset) - text.count("\u201d", start, offset)
+    return opened > 0 or text.count('"', start, offset) % 2 == 1
 
 
 def quoted_after(text: str, tokens: Sequence[Token], at: int, limit: int) -> Span | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from detente.claims.clauses import DASHES, clause_after, content_start, split_list, trim
 from detente.claims.cues import Found, is_negation
 from detente.claims.lists import words
-from detente.claims.quotes import quoted_after, quoted_before
+from detente.claims.quotes import is_quoted, quoted_after, quoted_before
 from detente.claims.reading import Sentence
 from detente.claims.sentences import lay_out
 from detente.claims.speakers import (
@@ -47,7 +47,11 @@ def drafts(sentence: Sentence) -> Iterator[Draft]:
     """Yield what each cue of a sentence says, in order; what reports pass on names them as `via`."""
     via: tuple[int, Subject, tuple[str, ...]] | None = None
     last: Subject | None = None
+    paragraph = lay_out(sentence.text).paragraph_at(sentence.start)[0]
     for found in sentence.cues:
+        # What is quoted is the quoted speaker's: his "we reject" is read in `extract`, not as ours.
+        if is_quoted(sentence.text, sentence.tokens[found.first].start, paragraph):
+            continue
         draft = _RULES[found.cue.kind](sentence, found, last)
         if draft is None:
             continue
@@ -77,8 +81,8 @@ def _act_or_say(sentence: Sentence, found: Found, last: Subject | None) -> Draft
     tokens = sentence.tokens
     group = verb_group(tokens, found.first)
     before = [token.low for token in tokens[group : found.first]]
-    if group > 0 and tokens[group - 1].low == "to":
-        return None
+    if (group > 0 and tokens[group - 1].low == "to") or any(low in words("duty") for low in before):
+        return None  # what somebody is to do, he has not done
     is_passive = any(low in words("be") for low in before) and not found.cue.is_participle
     if found.after < sentence.stop and tokens[found.after].low == "by" and not found.cue.is_participle:
         return _passive(sentence, found, group)
@@ -309,9 +313,11 @@ def _drafted(
     act = found.cue.act
     first = tokens[found.first]
     if negation is not None:
-        act, first = found.cue.negated, negation
+        act = found.cue.negated
         if not act:
             return None
+        at = tokens.index(negation)
+        first = tokens[at - 1] if at > group else negation
     cue = sentence.text[first.start : tokens[found.after - 1].end]
     hedges = [token.text for token in before if token.low in words("modal_hedge")]
     if found.cue.is_hedge:

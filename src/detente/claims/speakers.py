@@ -287,10 +287,14 @@ def _has_verb_after(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].text[0].islower() and tokens[at].low not in words("preposition")
 
 
-def last_named(text: str, offset: int) -> str | None:
-    """Return the last speaker named before an offset in its paragraph, None where there is none."""
+def last_named(text: str, offset: int, *, anywhere: bool = False) -> str | None:
+    """
+    Return the last speaker named before an offset in its paragraph, None where there is none.
+
+    `anywhere` looks into the paragraphs before, too; in both cases some thirty sentences back.
+    """
     layout = lay_out(text)
-    begin = layout.paragraph_at(offset)[0]
+    begin = 0 if anywhere else layout.paragraph_at(offset)[0]
     last = layout.index_at(offset)
     for index in range(last, max(last - _SENTENCES_BACK, -1), -1):
         start, end = layout.sentences[index]
