@@ -28,9 +28,10 @@ def check_across(case: Case) -> list[Problem]:
         *check_estimates(case, case.estimates.values()),
         *check_rankings(case, case.rankings, case.estimates),
         *_bases(case),
-        *_tabled_packages(case),
     ]
-    problems.extend(_rules_leave_a_package(case))
+    # Rules over issues and options that could not be read would be judged by what is missing.
+    if not any(problem.file == "case.toml" for problem in case.problems_read):
+        problems += [*_tabled_packages(case), *_rules_leave_a_package(case)]
     return problems
 
 

@@ -23,7 +23,7 @@ __all__ = ["ESTIMATE_COLUMNS", "check_estimates", "format_estimates", "read_esti
 FILE = "estimates.csv"
 ESTIMATE_COLUMNS = ("quantity", "low", "mid", "high", "unit", "basis", "note")
 
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?")
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,2})?")
 _SHARED = re.compile(r"(?:^|;)\s*(with|against) ([a-z][a-z0-9_]*)\s*(?:$|;)")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,11 +15,14 @@ from detente.case.structure import read_structure
 from detente.claims import read_claims
 from detente.errors import CaseError, Problem
 from detente.sources import load_sources
+from detente.sources.files import show
 
 __all__ = ["FILES", "check_case", "load_case"]
 
 FILES = ("case.toml", "sources.toml", "claims.csv", "estimates.csv", "rankings.csv")
 """The files of a case folder, in the order in which their problems are told."""
+
+_LONGEST = 1000
 
 T = TypeVar("T")
 
@@ -83,7 +87,9 @@ def check_case(case: Case) -> tuple[Problem, ...]:
 
 
 def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Sort problems by file as a person reads the folder, then by line; what is told twice stays once."""
+    """Sort problems by file as a person reads the folder, then by line; each is one line, told once."""
     place = {name: index for index, name in enumerate(FILES)}
-    unique = dict.fromkeys(problems)
+    # A message quotes what stands in a file, line ends and control characters included.
+    plain = [replace(problem, message=show(problem.message, _LONGEST)) for problem in problems]
+    unique = dict.fromkeys(plain)
     return tuple(sorted(unique, key=lambda p: (place.get(p.file, len(place)), p.file, p.line or 0)))

@@ -21,8 +21,8 @@ __all__ = ["RANKING_COLUMNS", "check_rankings", "format_rankings", "read_ranking
 FILE = "rankings.csv"
 RANKING_COLUMNS = ("party", "issue", "importance", "option", "rank", "basis")
 
-_IMPORTANCE = re.compile(r"(\d{1,6})(=?)")
-_RANK = re.compile(r"[1-9]\d{0,3}")
+_IMPORTANCE = re.compile(r"([0-9]{1,6})(=?)")
+_RANK = re.compile(r"[1-9][0-9]{0,3}")
 
 
 def read_rankings(path: Path) -> tuple[tuple[Ranking, ...], list[Problem]]:

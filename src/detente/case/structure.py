@@ -90,7 +90,8 @@ class StructureReader:
         read = {
             "title": case.get("title", ""),
             "summary": case.get("summary", ""),
-            "as_of": case.get("as_of"),
+            # Where it cannot be read every claim counts, so that the rest of the folder is checked too.
+            "as_of": case.get("as_of", datetime.date.max),
             "state": case.get("state", ""),
             "since": case.get("since"),
             "conflict_class": case.get("class", ""),
@@ -373,7 +374,8 @@ class StructureReader:
         }
 
     def _check_rules(self) -> None:
-        for key, table in self.raw.get("rules", {}).items():
+        rules = self.raw.get("rules", {})
+        for key, table in rules.items() if isinstance(rules, dict) else ():
             has = {name for name in ("forbid", "if", "then") if isinstance(table, dict) and name in table}
             if has not in ({"forbid"}, {"if", "then"}):
                 self._report(("rules", key), f'[rules.{key}] needs either "forbid", or "if" and "then"')
