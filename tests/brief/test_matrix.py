@@ -26,7 +26,7 @@ def test_few_lines_are_shown_whole_with_issues_as_rows() -> None:
 def test_many_lines_are_cut_in_the_overview_and_whole_below() -> None:
     overview, full = lay_out(matrix(5)), list_in_full(matrix(5))
     assert full is not None
-    assert [line.text for line in overview.rows[0][1].lines] == ["line 0", "and 4 more in full below"]
+    assert [line.text for line in overview.rows[0][1].lines] == ["line 0", "and 4 more"]
     assert overview.rows[0][2].words == "–"
     assert "nothing in these sources" in overview.note
     assert [(row[0].value, row[1].value, len(row[2].lines)) for row in full.rows] == [

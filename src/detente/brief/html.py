@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from detente.brief.figures import draw_figure, figure_table
 from detente.brief.trace import anchor
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["environment", "write_html"]
 
+_KEPT = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d+ %")
 _WEB = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 
 
@@ -111,6 +112,7 @@ def environment() -> Environment:
         day=date_words,
         number=number_words,
         origin=origin_words,
+        prose=_prose,
         range_of=range_of,
         web_address=_web_address,
     )
@@ -122,6 +124,11 @@ def environment() -> Environment:
 def _show(value: Any) -> Any:
     """Make controls visible in whatever a template prints; markup of our own passes."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _prose(text: str) -> Markup:
+    """Escape a text, and keep its dates and percentages on one line."""
+    return Markup(_KEPT.sub(r'<span class="date">\g<0></span>', str(escape(visible(text)))))  # noqa: S704 - escaped
 
 
 def _web_address(address: str) -> str:

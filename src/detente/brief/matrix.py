@@ -23,10 +23,17 @@ def lay_out(table: Table) -> Table:
         return table
     if not _is_crowded(table):
         return _turned(table)
-    cut = replace(table, rows=tuple(tuple(_first_line(cell) for cell in row) for row in table.rows))
+    spoken = tuple(row for row in table.rows if any(cell.lines for cell in row))
+    silent = [row[0].words or str(row[0].value) for row in table.rows if row not in spoken]
+    rows = tuple(tuple(_first_line(cell) for cell in row) for row in spoken)
     silence = next((c.words for row in table.rows for c in row if c.mark == "unknown" and c.words), "")
-    note = f"{table.note} The dash stands for: {silence}." if silence else table.note
-    return _turned(replace(cut, note=note.strip()))
+    note = [
+        table.note,
+        "What more is on record stands in the annex.",
+        f"The dash stands for: {silence}." if silence else "",
+    ]
+    note.append(f"Left out, because no cell has a line: {', '.join(silent)}." if silent else "")
+    return _turned(replace(table, rows=rows, note=" ".join(part for part in note if part)))
 
 
 def _is_matrix(table: Table) -> bool:
@@ -53,7 +60,7 @@ def _first_line(cell: Cell) -> Cell:
         return replace(cell, words="–", mark="")
     if len(cell.lines) < 2:
         return cell
-    return replace(cell, lines=(cell.lines[0], Statement(f"and {len(cell.lines) - 1} more in full below")))
+    return replace(cell, lines=(cell.lines[0], Statement(f"and {len(cell.lines) - 1} more")))
 
 
 def list_in_full(table: Table) -> Table | None:
