@@ -24,13 +24,19 @@ def _cover(levels: Any, **limits: int) -> list[int]:
     return chosen
 
 
-def test_the_package_in_most_zones_then_what_covers_the_rest() -> None:
+def test_the_package_on_most_frontiers_then_what_covers_the_rest() -> None:
     assert _cover([[2, 2, 0], [2, 2, 0], [2, 0, 0], [0, 0, 2]], least=1) == [0, 2]
+
+
+def test_a_package_that_all_would_take_does_not_crowd_out_the_frontier() -> None:
+    assert _cover([[1, 2, 0], [1, 2, 0], [1, 0, 2], [2, 0, 0]], least=1) == [0, 1, 2]
+    assert _cover([[1, 2, 0], [1, 2, 0], [1, 0, 2]], least=1) == [1, 2]
 
 
 def test_ties_go_to_more_frontiers_then_more_zones_then_the_lower_row() -> None:
     assert _cover([[1, 2], [2, 2]], least=1) == [1]
     assert _cover([[2, 2], [2, 2]], least=1) == [0]
+    assert _cover([[2, 2, 1], [0, 0, 0], [0, 1, 0]], least=1, most=1) == [1]
 
 
 def test_a_package_never_on_a_frontier_is_taken_only_where_nothing_else_covers() -> None:
@@ -38,8 +44,8 @@ def test_a_package_never_on_a_frontier_is_taken_only_where_nothing_else_covers()
     assert _cover([[1, 2], [1, 2]], least=2) == [1]
 
 
-def test_the_list_is_filled_up_with_other_parts_of_the_frontier() -> None:
-    assert _cover([[2, 2, 1, 1], [1, 1, 2, 1]], least=2) == [0, 2]
+def test_the_list_is_filled_up_with_what_is_on_most_frontiers() -> None:
+    assert _cover([[2, 2, 1, 1], [2, 1, 1, 1]], least=2) == [0, 1]
 
 
 def test_no_zone_needs_no_list() -> None:
@@ -57,13 +63,6 @@ def test_the_list_is_short_sound_and_as_wide_as_greed_gets(levels: Any) -> None:
     if len(chosen) < 5:
         # something was left over, so every draw that can be covered is
         assert ((array[:, chosen] >= 1).any(axis=1) == (array >= 1).any(axis=1)).all()
-
-
-@given(masks)
-def test_no_single_package_covers_more_draws_than_the_list(levels: Any) -> None:
-    array = np.array(levels)
-    covered = int((array[:, _cover(levels)] >= 1).any(axis=1).sum())
-    assert covered >= int((array >= 1).sum(axis=0).max())
 
 
 def test_candidates_are_those_most_often_a_solution() -> None:

@@ -33,13 +33,14 @@ def cover_rows(
     most: int = 5,
 ) -> NDArray[np.intp]:
     """
-    Choose `least` to `most` packages such that few draws are left without one of them in the zone.
+    Choose `least` to `most` packages such that few draws are left without a good one.
 
-    Greedy, in two rounds. First the package that is in the zone of most draws that no chosen package
-    is in yet, until every draw that can be covered is, or `most` are chosen. Then, up to
-    `least`, the package on the frontier of most draws on whose frontier no chosen package is
-    yet. Packages never on a frontier are considered only where no other covers anything.
-    Ties: more draws on the frontier, then more draws in the zone, then the lower row.
+    Greedy, in three rounds. First the package that is acceptable and efficient (in the zone and on
+    its frontier) in most draws where no chosen one is yet, up to `most` - 1. Then the package
+    in the zone of most draws in which no chosen one is, up to `most`. Then, up to `least`, those on
+    most frontiers. So the list spans the frontier: a package that everybody would take,
+    but for which there is nearly always something better for all, does not crowd out the
+    rest. Ties: more draws on the frontier, then more in the zone, then the lower row.
 
     Parameters
     ----------
@@ -54,27 +55,28 @@ def cover_rows(
 
     Notes
     -----
-    Greedy: not always the smallest cover. The two rounds and their ties are our own choice.
+    Greedy: not always the smallest cover. The rounds and their ties are our own choice.
     """
     zone = np.asarray(in_zone, dtype=bool)
     frontier = np.asarray(on_frontier, dtype=bool) & zone
     zone_draws, frontier_draws = zone.sum(axis=0), frontier.sum(axis=0)
     chosen: list[int] = []
-    for hits, limit in ((zone, most), (frontier, min(least, most))):
-        covered = hits[:, chosen].any(axis=1)
+    ever = np.broadcast_to(frontier_draws > 0, frontier.shape)
+    for hits, limit, starts_anew in (
+        (frontier, max(most - 1, 1), False),
+        (zone, most, False),
+        (ever, least, True),
+    ):
+        covered = hits[:, chosen].any(axis=1) & (not starts_anew)
         while len(chosen) < limit:
             new = hits[~covered].sum(axis=0)
             new[chosen] = 0
-            if not new.any() and hits is frontier:
-                # every frontier draw has one: prefer what is on most frontiers
-                new = np.where(frontier_draws > 0, 1, 0)
-                new[chosen] = 0
             if not new.any():
                 break
-            seen = (frontier_draws > 0) & (new > 0)
-            pool = np.flatnonzero(seen if seen.any() else new > 0)
+            pool = np.flatnonzero(new)
             order = np.lexsort((pool, -zone_draws[pool], -frontier_draws[pool], -new[pool]))
             pick = int(pool[order[0]])
             chosen.append(pick)
-            covered |= hits[:, pick]
+            if not starts_anew:
+                covered |= hits[:, pick]
     return np.sort(np.array(chosen, dtype=np.intp))

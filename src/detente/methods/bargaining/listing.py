@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -160,8 +159,14 @@ class Listing:
         if self.terms is None or self.preferences is None:
             raise ValueError("only an order is known; there are no points")
         column = self.parties.index(party)
-        value: Any = utilities(self.options_of(package)[None, :], self.terms)[0, column]
-        return Fraction(int(value), self.preferences.scale[column])
+        chosen = [int(option) for option in self.options_of(package)]
+        value = sum(
+            int(worth[option, column]) for worth, option in zip(self.terms.worth, chosen, strict=True)
+        )
+        for issue, option, other_issue, other_option, points in self.terms.pairs:
+            if chosen[issue] == option and chosen[other_issue] == other_option:
+                value += int(points[column])
+        return Fraction(value, self.preferences.scale[column])
 
     def no_deal(self, party: str) -> Fraction:
         """Return a party's no deal at mid, exact, in its own points."""
