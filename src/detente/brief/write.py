@@ -73,7 +73,7 @@ def _bottom_line(findings: Sequence[Finding]) -> tuple[Statement, ...]:
 
 
 def _words(statements: Iterable[Statement]) -> int:
-    return sum(len(statement.text.split()) for statement in statements)
+    return sum(any(map(str.isalnum, word)) for statement in statements for word in statement.text.split())
 
 
 def _not_answered(finding: Finding) -> Statement:

@@ -166,8 +166,8 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     if not no_deals or point is None:
         return
     parts = [
-        f"{points_words(abs(float(o.change)))} points for {listing.case.parties[o.party].name} "
-        f"({100 * abs(o.share):.0f} % of its range)"
+        f"{points_words(abs(float(o.change)))} points, {100 * abs(o.share):.0f} % of its range, for "
+        f"{listing.case.parties[o.party].name}"
         for o in no_deals
         if listing.case.parties[o.party].role == "principal"
     ]
