@@ -32,6 +32,7 @@ class Instance:
     @property
     def dtype(self) -> Any:
         values = [v for options in self.worth for option in options for v in option]
+        values += [*self.no_deal, *(v for pair in self.pairs for v in pair[4])]
         return object if any(abs(v) > 2**60 for v in values) else np.int64
 
     @property

@@ -97,7 +97,7 @@ def _assert_least_gain(got: float, table: Any, no_deal: Any, case: Instance) -> 
 
 
 @given(instances(most_parties=4, huge=False), st.integers(0, 9999), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, data: Any) -> None:
     packages = case.packages
     n_parties = len(case.no_deal)
@@ -129,6 +129,23 @@ def test_the_answer_has_the_same_bytes_on_any_number_of_threads(workers: int) ->
     many = shares_over_draws(*given_, least_gain=True, workers=workers)
     for name, value in vars(one).items():
         assert value.tobytes() == getattr(many, name).tobytes(), name
+
+
+def test_packages_thin_in_the_grid_are_looked_up_one_by_one_with_the_same_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    by_grid = shares_over_draws(*_large())
+    monkeypatch.setattr("detente.methods.bargaining.split._THINNEST_GRID", 0)
+    by_list = shares_over_draws(*_large())
+    assert by_grid.has_zone.any()
+    assert by_grid.nash.tobytes() == by_list.nash.tobytes()
+    assert by_grid.zone_count.tobytes() == by_list.zone_count.tobytes()
+
+
+def test_packages_out_of_order_are_refused() -> None:
+    packages, *rest = _large()
+    with pytest.raises(ValueError, match="ascending lexicographic order"):
+        shares_over_draws(packages[::-1], *rest)
 
 
 def test_a_runs_draws_are_a_part_of_a_longer_run() -> None:

@@ -60,7 +60,9 @@ def test_egalitarian_is_the_largest_least_gain_then_the_next(table: Any) -> None
 
 @given(instances())
 def test_zone_is_what_all_who_must_consent_accept(case: Instance) -> None:
-    got = zone_mask(utilities(case.packages, case.terms), np.array(case.no_deal), case.consents)
+    got = zone_mask(
+        utilities(case.packages, case.terms), np.array(case.no_deal, dtype=case.dtype), case.consents
+    )
     assert np.flatnonzero(got).tolist() == oracle.zone(case.table, case.no_deal, case.consents.tolist())
 
 
@@ -68,7 +70,7 @@ def test_zone_is_what_all_who_must_consent_accept(case: Instance) -> None:
 def test_no_package_of_the_zone_is_below_no_deal_and_no_solution_is_dominated_in_it(case: Instance) -> None:
     utility = utilities(case.packages, case.terms)
     everybody = np.ones_like(case.consents)
-    no_deal = np.array(case.no_deal, dtype=utility.dtype)
+    no_deal = np.array(case.no_deal, dtype=case.dtype)
     zone = np.flatnonzero(zone_mask(utility, no_deal, everybody))
     gain = gains(utility[zone], no_deal)
     assert (gain >= 0).all()

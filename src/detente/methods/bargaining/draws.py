@@ -19,12 +19,10 @@ from detente.methods.bargaining.solutions import (
     nash_rows,
     take_rows,
 )
-from detente.methods.bargaining.split import Split, draw_tables, split_space
+from detente.methods.bargaining.split import Split, draw_tables, look_up, split_space
+from detente.methods.bargaining.zone import ZoneFinder
 
 __all__ = ["DrawnTerms", "Shares", "share_interval", "shares_over_draws"]
-
-_GRID_ENTRIES = 2**16
-"""Pairs of entries compared at a time: half a megabyte stays in the cache."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,7 @@ def shares_over_draws(
     front half, so the zone of those who must always consent costs a comparison per package and
     party; only survivors are added up. Equals `utilities`, `zone_mask`, `nash_rows`,
     `kalai_smorodinsky_rows` and `frontier_rows` draw by draw. Memory: some 100 bytes per
-    package and thread. Timings are in benchmarks/test_bargaining_kernels.py.
+    package and thread. Timings are in benchmarks/bench_bargaining_kernels.py.
     """
     n_draws, _ = drawn.no_deal.shape
     _check_magnitude(drawn)
@@ -190,19 +188,11 @@ class _Job:
     ) -> None:
         self.split = split
         self.drawn = drawn
-        self.principals = principals
+        self.zone = ZoneFinder(split, consents, principals)
         self.candidates = candidates
         self.least_gain = least_gain
-        self.n_packages, self.n_parties = consents.shape
-        self.consents = [np.ascontiguousarray(consents[:, party]) for party in range(self.n_parties)]
-        self.asked = [p for p in range(self.n_parties) if self.consents[p].any()]
-        self.always = [p for p in self.asked if self.consents[p].all()]
-        self.sometimes = [p for p in self.asked if p not in self.always]
-        self.is_package: NDArray[np.bool_] | None = None
-        self.unasked: dict[int, NDArray[np.bool_]] = {}
-        if split.package_at is not None and self.n_packages:
-            self.is_package = split.package_at >= 0
-            self.unasked = {p: ~self.consents[p][split.package_at] for p in self.sometimes}
+        self.n_packages = len(consents)
+        self.all_consent = set(principals) <= set(self.zone.always)
 
     def run(self, first: int, end: int) -> _Part:
         """Work through the draws first .. end - 1."""
@@ -234,7 +224,7 @@ class _Job:
         no_deal: NDArray[np.int64],
     ) -> None:
         """Work out one draw and write it down as number `at` of the part."""
-        rows, gain = self._zone(front, back, no_deal)
+        rows, gain = self.zone.find(front, back, no_deal)
         if self.least_gain:
             part.least_gain_share[at] = self._least_gain_share(front, back, no_deal)
         part.has_zone[at] = len(rows) > 0
@@ -243,11 +233,14 @@ class _Job:
             return
         nash = nash_rows(gain).rows
         part.nash.append(rows[nash])
-        # a Nash package rules out most of the zone: what it dominates is no solution, and what that
-        # dominates the Nash package dominates too
-        left = _not_behind(gain, nash)
+        left = np.arange(len(rows))
+        ideal = None
+        if self.all_consent:
+            # no gain is negative here, so a Nash package rules out most of the zone: what it
+            # dominates is no solution, and what that dominates the Nash package dominates too
+            left, ideal = _not_behind(gain, nash), ideal_gain(gain)
         rest = take_rows(gain, left)
-        middle = kalai_smorodinsky_rows(rest, ideal_gain(gain)).rows
+        middle = kalai_smorodinsky_rows(rest, ideal).rows
         part.kalai_smorodinsky.append(rows[left[middle]])
         if len(self.candidates) == 0:
             return
@@ -259,87 +252,6 @@ class _Job:
             part.nash_weight[at, inside] = hit / len(nash)
         part.on_frontier[at, inside] = undominated(gain[place[inside]], rest, gain[nash[:1]])
 
-    def _zone(
-        self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
-    ) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        """Return the rows of the zone, ascending, and the principals' gains there."""
-        rows = self._by_grid(front, back, no_deal) if self.always else self._by_list(front, back, no_deal)
-        front_at, back_at = self.split.front_at, self.split.back_at
-        if len(rows) < self.n_packages:
-            front_at, back_at = front_at[rows], back_at[rows]
-        columns = np.empty((len(self.principals), len(rows)), dtype=np.int64)
-        for place, party in enumerate(self.principals):
-            columns[place] = _look_up(front[party] - no_deal[party], front_at, back[party], back_at)
-        return rows, columns.T
-
-    def _by_list(
-        self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
-    ) -> NDArray[np.intp]:
-        """Return the rows of the zone, looking up package by package."""
-        rows = np.arange(self.n_packages, dtype=np.intp)
-        for party in self.always:
-            front_at, back_at = self.split.front_at[rows], self.split.back_at[rows]
-            offered = _look_up(front[party], front_at, back[party], back_at)
-            rows = rows[np.flatnonzero(offered >= no_deal[party])]
-        return self._without_refused(rows, front, back, no_deal)
-
-    def _by_grid(
-        self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
-    ) -> NDArray[np.intp]:
-        """
-        Return the rows of the zone, comparing whole grids.
-
-        What a party needs from the back half is its no deal less its front half: one comparison
-        per pair of entries and no sum. Front entries that no back entry makes good are passed over.
-        """
-        split = self.split
-        if split.package_at is None or self.is_package is None:
-            return self._by_list(front, back, no_deal)
-        stretches = back.reshape(len(back), split.n_kinds, len(split.back))
-        best = stretches.max(axis=2)
-        need = no_deal[:, None] - front
-        alive = np.ones(len(split.front), dtype=bool)
-        for party in self.always:
-            alive &= best[party][split.kind] >= need[party]
-        entries = np.flatnonzero(alive)
-        found = [np.zeros(0, dtype=np.intp)]
-        step = max(1, _GRID_ENTRIES // len(split.back))
-        for start in range(0, len(entries), step):
-            some = entries[start : start + step]
-            kinds = split.kind[some] if split.n_kinds > 1 else slice(None)
-            enough = self.is_package[some]
-            for party in self.always:
-                enough &= stretches[party][kinds] >= need[party][some][:, None]
-            # guarantors are asked about few packages or, where most are left, about the grid again
-            wide = 4 * int(np.count_nonzero(enough)) > enough.size
-            if wide:
-                for party in self.sometimes:
-                    content = stretches[party][kinds] >= need[party][some][:, None]
-                    content |= self.unasked[party][some]
-                    enough &= content
-            rows = split.package_at[some].ravel()[np.flatnonzero(enough)]
-            found.append(rows if wide else self._without_refused(rows, front, back, no_deal))
-        return np.concatenate(found)
-
-    def _without_refused(
-        self,
-        rows: NDArray[np.intp],
-        front: NDArray[np.int64],
-        back: NDArray[np.int64],
-        no_deal: NDArray[np.int64],
-    ) -> NDArray[np.intp]:
-        """Return the rows that no guarantor who is asked there refuses."""
-        for party in self.sometimes:
-            must = np.flatnonzero(self.consents[party][rows])
-            asked = rows[must]
-            offered = _look_up(
-                front[party], self.split.front_at[asked], back[party], self.split.back_at[asked]
-            )
-            keep = np.ones(len(rows), dtype=bool)
-            keep[must] = offered >= no_deal[party]
-            rows = rows[np.flatnonzero(keep)]
-        return rows
-
     def _least_gain_share(
         self, front: NDArray[np.int64], back: NDArray[np.int64], no_deal: NDArray[np.int64]
     ) -> float:
@@ -350,12 +262,12 @@ class _Job:
         and nothing can be said where it is not.
         """
         least = np.full(self.n_packages, np.inf)
-        for party in self.asked:
-            level = _look_up(front[party], self.split.front_at, back[party], self.split.back_at)
+        for party in self.zone.asked:
+            level = look_up(front[party], self.split.front_at, back[party], self.split.back_at)
             spread = int(level.max()) - int(level.min()) if len(level) else 0
             if spread > 0:
                 share = (level - no_deal[party]) / spread
-                share[~self.consents[party]] = np.inf
+                share[~self.zone.consents[party]] = np.inf
                 np.minimum(least, share, out=least)
             elif len(level) and level[0] < no_deal[party]:
                 return float("nan")
@@ -373,18 +285,6 @@ def _not_behind(gain: NDArray[np.int64], nash: NDArray[np.intp]) -> NDArray[np.i
         ahead |= gain[:, party] > best[party]
     ahead[nash] = True
     return np.flatnonzero(ahead)
-
-
-def _look_up(
-    front: NDArray[np.int64],
-    front_at: NDArray[np.intp],
-    back: NDArray[np.int64],
-    back_at: NDArray[np.intp],
-) -> NDArray[np.int64]:
-    """Add both halves; clipping only spares the check of indices that are right by construction."""
-    total = front.take(front_at, mode="clip")
-    total += back.take(back_at, mode="clip")
-    return total
 
 
 def _join(parts: Sequence[_Part], n_packages: int, n_draws: int) -> Shares:
