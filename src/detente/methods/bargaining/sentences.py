@@ -166,17 +166,17 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     if not no_deals or point is None:
         return
     parts = [
-        f"{points_words(abs(float(o.change)))} points, {100 * abs(o.share):.0f} % of its range, for "
-        f"{listing.case.parties[o.party].name}"
+        f"{points_words(abs(float(o.change)))} points ({100 * abs(o.share):.0f} % of range, "
+        f"{listing.case.parties[o.party].name})"
         for o in no_deals
         if listing.case.parties[o.party].role == "principal"
     ]
     if not parts:
         return
     if point.zone is not None and len(point.zone):
-        text = f"The zone closes if no deal is higher by over {' or '.join(parts)}."
+        text = f"The zone closes if no deal rises by over {' or '.join(parts)}."
     else:
-        text = f"The zone opens if no deal is lower by {' or '.join(parts)}."
+        text = f"The zone opens if no deal falls by {' or '.join(parts)}."
     yield Statement(
         text,
         ALL_POINTS,
