@@ -27,7 +27,7 @@ def test_a_quantity_leads_to_its_claims_and_their_source() -> None:
     assert "Worth of the option to the party" in " ".join(one.lines)
     assert [child.key for child in one.children] == ["claim:c1", "claim:c2"]
     assert [child.key for child in one.children[0].children] == ["source:s1"]
-    assert "in our paraphrase: North demands the upper valley" in one.children[0].lines[-1]
+    assert "In our paraphrase: North demands the upper valley" in one.children[0].lines[-1]
 
 
 def test_a_group_opens_into_the_estimates_that_match() -> None:
@@ -66,7 +66,7 @@ def test_a_bare_claim_id_is_recognised() -> None:
 def test_a_quantity_is_explained_down_to_the_quotation() -> None:
     words = explain_key(make_case(), "worth.north.water.shared")
     assert "60 (between 40 and 75) points" in words
-    assert "in our paraphrase: North demands the upper valley" in words
+    assert "In our paraphrase: North demands the upper valley" in words
     assert "sha256" in words
     assert words.count("  source:s1 (above)") == 1
 

@@ -81,7 +81,7 @@ def _section(brief: Brief, section: Section) -> Iterator[str]:
     if section.answer:
         yield f"**{escape(section.answer.text)}**{_ref(brief, section.answer.rests_on, section.answer.how)}"
     if section.needs:
-        yield "**Not answered.** Needs:"
+        yield "It needs:" if section.answer else "**Not answered.** It needs:"
         yield "\n".join(
             f"- {_code(need.quantity)}: {escape(need.meaning) or 'missing from the case'}"
             for need in section.needs

@@ -163,7 +163,7 @@ def passage_words(source: Source | None, quotation: str) -> str:
     A passage of a paraphrase of ours is nobody's words but ours, and must not look otherwise.
     """
     if source is not None and source.origin != "document":
-        return f"in our paraphrase: {quotation}"
+        return f"In our paraphrase: {quotation}"
     return f"“{quotation}”"
 
 

@@ -62,14 +62,17 @@ def _bottom_line(findings: Sequence[Finding]) -> tuple[Statement, ...]:
     Take the answers, then up to three statements of the last answered finding, as far as words allow.
 
     A method tells its most useful statements first, and the last question stands nearest to
-    what a reader may do; one that does not fit makes room for the next.
+    what a reader may do; one that does not fit makes room for the next. What was not answered
+    comes last.
     """
-    lines = [finding.answer if finding.is_answered else _not_answered(finding) for finding in findings]
     answered = [finding for finding in findings if finding.is_answered]
+    lines = [finding.answer for finding in answered]
+    open_questions = [_not_answered(finding) for finding in findings if not finding.is_answered]
     for statement in answered[-1].statements if answered else ():
-        if len(lines) < len(findings) + _FURTHER and _words([*lines, statement]) <= BOTTOM_LINE_WORDS:
+        allowed = len(lines) < len(answered) + _FURTHER
+        if allowed and _words([*lines, *open_questions, statement]) <= BOTTOM_LINE_WORDS:
             lines.append(statement)
-    return tuple(lines)
+    return (*lines, *open_questions)
 
 
 def _words(statements: Iterable[Statement]) -> int:
@@ -86,7 +89,7 @@ def _section(finding: Finding) -> Section:
     return Section(
         id=finding.method,
         title=finding.question,
-        answer=finding.answer if finding.is_answered else None,
+        answer=finding.answer if finding.answer.text else None,
         statements=finding.statements,
         tables=tuple(lay_out(table) for table in finding.tables),
         figures=finding.figures,
