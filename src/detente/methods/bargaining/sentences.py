@@ -174,9 +174,9 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     if not parts:
         return
     if point.zone is not None and len(point.zone):
-        text = f"The zone closes if no deal rises by over {' or '.join(parts)}."
+        text = f"The room closes if the worth of no deal rises by over {' or '.join(parts)}."
     else:
-        text = f"The zone opens if no deal falls by {' or '.join(parts)}."
+        text = f"Room opens if the worth of no deal falls by {' or '.join(parts)}."
     yield Statement(
         text,
         ALL_POINTS,
