@@ -66,14 +66,15 @@ def find_cues(tokens: Sequence[Token]) -> list[Found]:
     at = 0
     while at < len(tokens):
         match = None
-        for cue in table.get(tokens[at].low, ()):
+        known = table.get(tokens[at].low, ())
+        has_noun = any(cue.kind == "noun" for cue in known)
+        for cue in known:
             parts = cue.words
             if all(a.low == b for a, b in zip(tokens[at : at + len(parts)], parts, strict=False)) and (
                 at + len(parts) <= len(tokens)
             ):
-                if (cue.kind == "noun") == _is_noun_here(tokens, at, cue) and not _is_in_name(
-                    tokens, at, cue
-                ):
+                is_noun = has_noun and _is_noun_here(tokens, at, cue)
+                if (cue.kind == "noun") == is_noun and not _is_in_name(tokens, at, cue):
                     match = Found(cue, at, at + len(parts))
                     break
         if match:
@@ -106,7 +107,8 @@ _OWNERS = frozenset({"his", "her", "its", "their", "our", "my"})
 
 
 def _is_adjective(token: Token) -> bool:
-    return token.text[0].islower() and token.low not in words("function") and not token.low.endswith("ly")
+    low = token.low
+    return low == token.text and low not in words("function") | words("role") and not low.endswith("ly")
 
 
 def is_negation(token: Token) -> bool:

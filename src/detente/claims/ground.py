@@ -106,7 +106,7 @@ def _ground_near(claim: Claim, text: str) -> Claim | Quarantined:
     found = nearest(wanted, whole.text, 1 - SIMILARITY, whole.position(claim.start))
     if found is None:
         return Quarantined(claim, "the quotation does not stand in the source")
-    start, end = _to_whole_words(whole, *found)
+    start, end = _to_whole_words(whole, *found, wanted)
     slice_text = text[start:end]
     if negations(slice_text) != negations(claim.quotation):
         return Quarantined(claim, f"the nearest passage differs in a negation: {slice_text[:200]!r}")
@@ -115,15 +115,16 @@ def _ground_near(claim: Claim, text: str) -> Claim | Quarantined:
     return Quarantined(claim, why_not) if why_not else placed
 
 
-def _to_whole_words(whole: Normalised, start: int, end: int) -> tuple[int, int]:
+def _to_whole_words(whole: Normalised, start: int, end: int, wanted: str) -> tuple[int, int]:
+    """Take in words that were cut, drop marks at the ends that the quotation does not have."""
     text = whole.text
     while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
         start -= 1
     while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
-    while start < end - 1 and text[start] == " ":
+    while start < end - 1 and not text[start].isalnum() and wanted[0].isalnum():
         start += 1
-    while end > start + 1 and text[end - 1] == " ":
+    while end > start + 1 and not text[end - 1].isalnum() and wanted[-1].isalnum():
         end -= 1
     return whole.slice_of(start, end)
 

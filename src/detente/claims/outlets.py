@@ -54,7 +54,7 @@ def find_citation(text: str, start: int, end: int) -> Citation:
     further = _FURTHER.search(text, max(start, at - 3), at)
     if further:
         found.append(f"{int(further[1])} further outlet" + ("s" if int(further[1]) > 1 else ""))
-        at = further.start()
+        at = _skip(text, start, further.start(), _BLANKS)
         glued = True
     while at > start and (name := _name_before(text, start, at)):
         found.append(name)

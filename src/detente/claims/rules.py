@@ -85,7 +85,7 @@ def _act_or_say(sentence: Sentence, found: Found, last: Subject | None) -> Draft
         return None  # what somebody is to do, he has not done
     is_passive = any(low in words("be") for low in before) and not found.cue.is_participle
     if found.after < sentence.stop and tokens[found.after].low == "by" and not found.cue.is_participle:
-        return _passive(sentence, found, group)
+        return _passive(sentence, found, group, is_reduced=not is_passive)
     if is_passive and found.cue.words[0] not in words("be"):
         return None
     speaker = subject_of(tokens, group)
@@ -170,11 +170,15 @@ def _behind(sentence: Sentence, found: Found, speaker: Subject, group: int) -> D
         clause = trim(tokens, (0, first - 1))
         if clause is None or clause[1] - clause[0] < 3:
             return None
+        if ends_here < sentence.stop and tokens[ends_here].text == ",":
+            # "For peace to hold, he said, the fleet must leave": the longer half, a span has no holes.
+            rest = trim(tokens, clause_after(tokens, ends_here + 1, sentence.stop, found, ()))
+            clause = max(clause, rest or clause, key=lambda half: (half[1] - half[0], half[0]))
         span = tokens[clause[0]].start, tokens[clause[1] - 1].end
     return _drafted(sentence, found, speaker, group, (span,))
 
 
-def _passive(sentence: Sentence, found: Found, group: int) -> Draft | None:
+def _passive(sentence: Sentence, found: Found, group: int, *, is_reduced: bool) -> Draft | None:
     """Read "security guarantees offered by Oslo", "the plan was rejected by Oslo"."""
     tokens = sentence.tokens
     speaker = phrase_after(tokens, found.after + 1)
@@ -183,7 +187,8 @@ def _passive(sentence: Sentence, found: Found, group: int) -> Draft | None:
     begin = group
     while begin > 0 and (tokens[begin - 1].is_word or tokens[begin - 1].low in {"'s", "'"}):
         low = tokens[begin - 1].low
-        if any(other.first <= begin - 1 < other.after for other in sentence.cues) or low in words("joiner"):
+        stands_in_cue = any(other.first <= begin - 1 < other.after for other in sentence.cues)
+        if (is_reduced and stands_in_cue) or low in words("joiner"):
             break
         if low in words("object_breaker") or low in words("breaker") or begin < group - 12:
             break

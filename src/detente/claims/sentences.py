@@ -117,6 +117,8 @@ def _ends_sentence(text: str, begin: int, stop: re.Match[str], end: int) -> bool
         # "2. Next steps": a number that opens a heading does not end it.
         return not text[begin : stop.start()].strip().isdigit()
     last = before[0].lower()
+    if last in words("number_abbreviation"):
+        return not word[0].isdigit()
     if last in words("abbreviation") or (len(last) == 1 and last != "i") or re.fullmatch(r"(\w\.)+\w", last):
         return "." in last and word.lower() in words("starter")
     return True

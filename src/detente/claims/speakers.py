@@ -269,8 +269,18 @@ def _named_in(text: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
             if at == 0 or tokens[at - 1].text == ",":
                 subject = phrase_after(tokens, at)
                 if subject and subject.kind == "name" and _has_verb_after(tokens, subject.after):
-                    found.add(subject)
+                    # "Talks go on" opens with a capital, too: a word the text also writes small is no name.
+                    if at > 0 or subject.after > 1 or tokens[0].low not in _small_words(text):
+                        found.add(subject)
     return tuple((tokens[s.first].start, full_name(text, tokens, s)) for s in sorted(found))
+
+
+@lru_cache(maxsize=4)
+def _small_words(text: str) -> frozenset[str]:
+    return frozenset(_SMALL.findall(text))
+
+
+_SMALL = re.compile(r"\b[a-z\u00df-\u00ff]+\b")
 
 
 def _subject_of_cue(tokens: Sequence[Token], cue: Found) -> Subject | None:
