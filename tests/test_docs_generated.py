@@ -1,0 +1,57 @@
+"""What `make docs` writes is what is committed: no fact of the program is kept twice."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from detente.methods import METHODS
+from tests.shared import ROOT
+
+
+def script(name: str) -> ModuleType:
+    """Import a file of scripts/, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+REFERENCE = script("make_reference")
+MADE: dict[Path, str] = REFERENCE.render()
+
+
+@pytest.mark.parametrize("path", MADE, ids=lambda path: path.name)
+def test_a_made_page_is_the_one_that_is_committed(path: Path) -> None:
+    assert path.is_file(), f"{path.relative_to(ROOT)} is missing: make docs"
+    assert path.read_text("utf-8") == MADE[path], f"{path.relative_to(ROOT)} is out of date: make docs"
+
+
+def test_every_command_of_the_program_has_its_help_on_the_page() -> None:
+    page = MADE[REFERENCE.SHELF / "cli.md"]
+    listed = REFERENCE.list_commands(page)
+    assert {"brief", "check", "new", "cases", "read", "claims", "explain", *METHODS} == set(listed)
+    for name in listed:
+        assert f"## detente {name}\n\n```text\nUsage: detente {name} " in page
+
+
+def test_a_page_links_only_to_what_is_there() -> None:
+    """Every relative link of the README and under docs/ leads to a file."""
+    lost = []
+    for page in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                lost.append(f"{page.relative_to(ROOT)}: {target}")
+    assert lost == []
+
+
+def test_every_page_of_the_shelves_is_on_the_index() -> None:
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    assert {page for page in pages - {"README.md"} if f"]({page})" not in index} == set()
