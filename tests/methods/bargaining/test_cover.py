@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.methods.bargaining.cover import candidate_rows, cover_rows
+from tests.methods.bargaining.strategies import tried
 
 masks = st.tuples(st.integers(1, 8), st.integers(1, 7)).flatmap(
     lambda shape: st.lists(
@@ -53,6 +54,7 @@ def test_no_zone_needs_no_list() -> None:
     assert cover_rows(np.zeros((0, 0), dtype=bool), np.zeros((0, 0), dtype=bool)).tolist() == []
 
 
+@tried
 @given(masks)
 def test_the_list_is_short_sound_and_as_wide_as_greed_gets(levels: Any) -> None:
     array = np.array(levels)

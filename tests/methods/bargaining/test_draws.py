@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.methods.bargaining.draws import DrawnTerms, Shares, share_interval, shares_over_draws
@@ -13,7 +13,7 @@ from detente.methods.bargaining.frontier import frontier_rows
 from detente.methods.bargaining.solutions import kalai_smorodinsky_rows, nash_rows, zone_mask
 from detente.methods.bargaining.space import Terms, list_packages, utilities
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.strategies import Instance, instances
+from tests.methods.bargaining.strategies import Instance, instances, tried
 
 N_DRAWS = 5
 
@@ -96,8 +96,8 @@ def _assert_least_gain(got: float, table: Any, no_deal: Any, case: Instance) -> 
         assert got == pytest.approx(float(max(value for value in least if value is not None)), abs=1e-12)
 
 
+@tried
 @given(instances(most_parties=4, huge=False), st.integers(0, 9999), st.data())
-@settings(max_examples=100, deadline=None)
 def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, data: Any) -> None:
     packages = case.packages
     n_parties = len(case.no_deal)

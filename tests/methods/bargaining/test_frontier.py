@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.methods.bargaining.frontier import frontier_rows, group_ties, undominated
 from tests.methods.bargaining import oracle
+from tests.methods.bargaining.strategies import tried
 
 tables = st.integers(1, 6).flatmap(
     lambda n_parties: st.lists(
@@ -17,17 +18,20 @@ tables = st.integers(1, 6).flatmap(
 )
 
 
+@tried
 @given(tables)
 def test_the_frontier_is_what_nothing_dominates_ties_included(table: Any) -> None:
     assert frontier_rows(np.array(table)).tolist() == oracle.frontier(table)
 
 
+@tried
 @given(tables)
 def test_the_frontier_is_the_same_in_python_integers(table: Any) -> None:
     huge = np.array([[value * 2**80 for value in row] for row in table], dtype=object)
     assert frontier_rows(huge).tolist() == oracle.frontier(table)
 
 
+@tried
 @given(tables, st.data())
 def test_the_frontier_is_blind_to_rescaling_and_to_the_order_of_parties(table: Any, data: Any) -> None:
     array = np.array(table)
@@ -53,6 +57,7 @@ def test_the_frontier_of_next_to_nothing_is_all_of_it(shape: tuple[int, int]) ->
     assert frontier_rows(np.zeros(shape, dtype=np.int64)).tolist() == list(range(shape[0]))
 
 
+@tried
 @given(tables)
 def test_ties_are_grouped_by_first_row(table: Any) -> None:
     expected: dict[Any, list[int]] = {}
@@ -66,8 +71,8 @@ def test_no_rows_make_no_groups() -> None:
     assert group_ties(np.zeros((0, 2), dtype=np.int64)) == ()
 
 
+@tried
 @given(tables, st.data())
-@settings(max_examples=200)
 def test_undominated_agrees_with_the_frontier_whatever_the_hints(table: Any, data: Any) -> None:
     array = np.array(table)
     rows = st.lists(st.integers(0, len(table) - 1), max_size=6)

@@ -17,7 +17,7 @@ from detente.methods.bargaining.solutions import (
 )
 from detente.methods.bargaining.space import utilities
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.strategies import Instance, instances
+from tests.methods.bargaining.strategies import Instance, instances, tried
 
 scales = st.sampled_from([1, 1, 10**6, 2**52, 2**70])
 tables = st.tuples(st.integers(1, 6), scales).flatmap(
@@ -36,11 +36,13 @@ def _array(table: Any) -> Any:
     return np.array(table, dtype=np.int64 if largest < 2**62 else object)
 
 
+@tried
 @given(tables)
 def test_nash_is_the_largest_product_with_every_tie(table: Any) -> None:
     assert nash_rows(_array(table)).rows.tolist() == oracle.nash(table)
 
 
+@tried
 @given(tables, st.data())
 def test_nash_with_powers_agrees_with_fractions(table: Any, data: Any) -> None:
     n_parties = len(table[0])
@@ -48,16 +50,19 @@ def test_nash_with_powers_agrees_with_fractions(table: Any, data: Any) -> None:
     assert nash_rows(_array(table), np.array(power)).rows.tolist() == oracle.nash(table, power)
 
 
+@tried
 @given(tables)
 def test_kalai_smorodinsky_is_the_largest_least_share_then_the_next(table: Any) -> None:
     assert kalai_smorodinsky_rows(_array(table)).rows.tolist() == oracle.kalai_smorodinsky(table)
 
 
+@tried
 @given(tables)
 def test_egalitarian_is_the_largest_least_gain_then_the_next(table: Any) -> None:
     assert egalitarian_rows(_array(table)).tolist() == oracle.leximin(table, [1] * len(table[0]))
 
 
+@tried
 @given(instances())
 def test_zone_is_what_all_who_must_consent_accept(case: Instance) -> None:
     got = zone_mask(
@@ -66,6 +71,7 @@ def test_zone_is_what_all_who_must_consent_accept(case: Instance) -> None:
     assert np.flatnonzero(got).tolist() == oracle.zone(case.table, case.no_deal, case.consents.tolist())
 
 
+@tried
 @given(instances())
 def test_no_package_of_the_zone_is_below_no_deal_and_no_solution_is_dominated_in_it(case: Instance) -> None:
     utility = utilities(case.packages, case.terms)
@@ -80,6 +86,7 @@ def test_no_package_of_the_zone_is_below_no_deal_and_no_solution_is_dominated_in
     assert set(egalitarian_rows(gain).tolist()) <= frontier
 
 
+@tried
 @given(tables, st.data())
 def test_nash_and_kalai_smorodinsky_are_blind_to_rescaling_and_order(table: Any, data: Any) -> None:
     n_parties = len(table[0])

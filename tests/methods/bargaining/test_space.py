@@ -16,15 +16,17 @@ from detente.methods.bargaining.space import (
     utilities,
 )
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.strategies import Instance, instances
+from tests.methods.bargaining.strategies import Instance, instances, tried
 
 
+@tried
 @given(instances())
 def test_packages_are_those_that_the_rules_leave_in_order(case: Instance) -> None:
     expected = oracle.packages(case.sizes, case.forbidden, case.required)
     assert [tuple(row) for row in case.packages.tolist()] == expected
 
 
+@tried
 @given(instances())
 def test_utilities_are_sums_of_options_and_pair_terms(case: Instance) -> None:
     got = utilities(case.packages, case.terms)
@@ -67,6 +69,7 @@ def test_the_space_is_counted_exactly_however_large() -> None:
     assert count_packages([]) == 1
 
 
+@tried
 @given(instances(), st.data())
 def test_rows_of_finds_each_package_or_says_that_it_is_not_allowed(case: Instance, data: Any) -> None:
     package = tuple(data.draw(st.integers(0, size - 1)) for size in case.sizes)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from detente.methods.bargaining.space import list_packages, utilities
 from detente.methods.bargaining.trades import improving_swaps
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.strategies import Instance, instances
+from tests.methods.bargaining.strategies import Instance, instances, tried
 
 
+@tried
 @given(instances(), st.data())
 def test_swaps_are_those_that_leave_nobody_worse_off_in_order(case: Instance, data: Any) -> None:
     assume(case.table)

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from detente.methods.bargaining.space import list_packages, utilities
 from detente.methods.bargaining.unlock import unlock, unlock_pairs, zone_size
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.strategies import Instance, instances
+from tests.methods.bargaining.strategies import Instance, instances, tried
 
 
 def _is_open(case: Instance, no_deal: Any, worth: Any) -> bool:
@@ -35,6 +35,7 @@ def _raised(worth: Any, party: int, issue: int, option: int, rise: int) -> Any:
     return changed
 
 
+@tried
 @given(instances())
 def test_the_fall_in_no_deal_opens_the_zone_and_one_unit_less_does_not(case: Instance) -> None:
     assume(not _is_open(case, case.no_deal, case.worth))
@@ -47,6 +48,7 @@ def test_the_fall_in_no_deal_opens_the_zone_and_one_unit_less_does_not(case: Ins
             assert not _is_open(case, _moved(case.no_deal, party, fall - 1), case.worth)
 
 
+@tried
 @given(instances())
 def test_the_rise_in_worth_opens_the_zone_and_one_unit_less_does_not(case: Instance) -> None:
     assume(not _is_open(case, case.no_deal, case.worth))
@@ -61,6 +63,7 @@ def test_the_rise_in_worth_opens_the_zone_and_one_unit_less_does_not(case: Insta
                 assert not _is_open(case, case.no_deal, short)
 
 
+@tried
 @given(instances())
 def test_the_package_named_is_let_in_by_the_change(case: Instance) -> None:
     found = _unlock(case)
@@ -71,6 +74,7 @@ def test_the_package_named_is_let_in_by_the_change(case: Instance) -> None:
             assert row in oracle.zone(case.table, no_deal, case.consents.tolist())
 
 
+@tried
 @given(instances(most_parties=3))
 def test_pairs_of_falls_open_the_zone_and_neither_can_be_smaller(case: Instance) -> None:
     assume(len(case.no_deal) >= 2 and case.table)

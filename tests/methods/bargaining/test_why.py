@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from detente.methods.bargaining.space import Terms
 from detente.methods.bargaining.why import by_issue
-from tests.methods.bargaining.strategies import Instance, instances
+from tests.methods.bargaining.strategies import Instance, instances, tried
 
 
+@tried
 @given(instances(), st.data())
 def test_changes_by_issue_and_pair_add_up_to_the_difference_exactly(case: Instance, data: Any) -> None:
     assume(case.table)
