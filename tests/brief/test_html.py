@@ -13,6 +13,8 @@ import pytest
 from lxml import html as lxml_html  # type: ignore[import-untyped]
 
 from detente.brief import Brief, write_brief
+from detente.brief.trace import anchor
+from detente.case import Basis
 from tests.brief.by_hand import HOSTILE, SCRIPT, make_case, make_findings
 
 ALLOWED = frozenset(
@@ -136,6 +138,35 @@ def test_every_number_that_rests_on_something_leads_to_its_note(brief: Brief, pa
     linked = [text_of(a) for a in table.xpath(".//td//a[starts-with(@href, '#note-')]")]
     shown = [text_of(td) for td in table.xpath(".//td")]
     assert len(shown) == len(linked) == 6
+
+
+def test_every_cell_and_line_that_rests_on_something_is_linked(brief: Brief, page: Any) -> None:
+    for section in brief.sections:
+        for table in section.tables:
+            parts = [one for row in table.rows for cell in row for one in (cell.lines or (cell,))]
+            resting = [one for one in parts if one.rests_on or one.how]
+            shown = page.get_element_by_id(f"s-{anchor(section.id)}-{anchor(table.id)}")
+            assert len(shown.xpath(".//a[starts-with(@id, 'u')]")) == len(resting), table.id
+
+
+def test_ids_of_others_make_plain_anchors() -> None:
+    case = make_case()
+    odd = replace(case.claims["c1"], id='c1"><b>', source="s1")
+    quantity = replace(
+        case.estimates["no_deal.north"], quantity='no_deal."><i>', basis=Basis(claims=(odd.id,))
+    )
+    case = replace(
+        case, claims={**case.claims, odd.id: odd}, estimates={**case.estimates, quantity.quantity: quantity}
+    )
+    page = lxml_html.document_fromstring(write_brief(case, make_findings()).html())
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+", one) for one in page.xpath("//@id"))
+    assert {href[1:] for href in page.xpath("//a/@href") if href.startswith("#")} <= set(page.xpath("//@id"))
+
+
+def test_the_head_of_a_printed_page_is_written_in_codes(brief: Brief) -> None:
+    (content,) = re.findall(r'@top-left \{ content: "(.*?)"; ', brief.html())
+    assert re.fullmatch(r"([A-Za-z0-9]|\\[0-9a-f]{6})*", content)
+    assert content.startswith("North\\000020and\\000020South\\000020\\00003c\\00002fstyle")
 
 
 def test_notes_are_numbered_in_order_of_first_use(page: Any) -> None:

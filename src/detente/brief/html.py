@@ -39,6 +39,9 @@ _KEPT = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d+ %")
 _WEB = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
 
 
+_HEAD_LETTERS = 90
+
+
 @dataclass(slots=True)
 class _Refs:
     """Hands out the way from a number to its note, and remembers it for the way back."""
@@ -79,7 +82,7 @@ class _Refs:
 
 def write_html(brief: Brief) -> str:
     """Return the whole page; the same brief gives the same text."""
-    style = _style()
+    style = _style() + _running_head(f"{brief.title} · as of {date_words(brief.as_of)}")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     page = environment().get_template("brief.html.jinja")
     return page.render(brief=brief, refs=_Refs.of(brief), style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
@@ -91,6 +94,14 @@ def _style() -> str:
     if "</" in text:
         raise ValueError("style.css must not hold the beginning of an end tag")
     return text
+
+
+def _running_head(words: str) -> str:
+    """Return the rule that repeats the title at the head of each printed page, every sign as a code."""
+    plain = " ".join(visible(words).split())
+    cut = plain if len(plain) <= _HEAD_LETTERS else plain[: _HEAD_LETTERS - 1] + "…"
+    coded = "".join(char if char.isascii() and char.isalnum() else f"\\{ord(char):06x}" for char in cut)
+    return f'@page {{ @top-left {{ content: "{coded}"; font: 8pt sans-serif; color: #555; }} }}\n'
 
 
 @cache

@@ -220,22 +220,16 @@ def _sources(brief: Brief) -> Iterator[str]:
 
 def _notes(brief: Brief) -> Iterator[str]:
     yield "## Notes"
-    opened: dict[str, int] = {}
-    yield "\n".join(_note(note, opened) for note in brief.notes) or "There are no notes."
+    yield "\n".join(_note(note) for note in brief.notes) or "There are no notes."
 
 
-def _note(note: Note, opened: dict[str, int]) -> str:
-    keys = [_key(one, note.number, opened) for one in note.traces]
+def _note(note: Note) -> str:
+    keys = [_key(one) for one in note.traces]
     body = " Rests on: " + "; ".join(keys) + "." if keys else ""
     return f"{note.number}. {escape(note.how)}{body}".replace(".  Rests", ". Rests")
 
 
-def _key(one: Trace, number: int, opened: dict[str, int]) -> str:
-    if one.kind == "group":
-        first = opened.setdefault(one.key, number)
-        if first != number:
-            return f"{_code(one.key)} (note {first})"
-        return f"{_code(one.key)} ({', '.join(_code(child.name) for child in one.children) or 'nothing'})"
-    if one.kind == "estimate":
+def _key(one: Trace) -> str:
+    if one.kind in ("estimate", "group"):
         return f"{_code(one.key)} {escape(one.lines[0])}"
     return _code(one.key)
