@@ -35,6 +35,14 @@ def test_the_search_agrees_with_the_plain_table(pattern: str, text: str) -> None
     assert search(pattern, text) == ((least, last) if pattern else (0, 0))
 
 
+@given(pattern=LETTERS.filter(bool), text=LETTERS)
+def test_an_anchored_search_counts_from_the_beginning_of_the_text(pattern: str, text: str) -> None:
+    ends = [whole(pattern, text[:end]) for end in range(len(text) + 1)]
+    least = min(ends)
+    last = max(n for n, value in enumerate(ends) if value == least)
+    assert search(pattern, text, anchored=True) == (least, last)
+
+
 @given(
     pattern=st.text("abcd ", min_size=4, max_size=20),
     text=st.text("abcd ", max_size=60),

@@ -142,7 +142,10 @@ def test_a_quotation_that_does_not_stand_there_is_told_where_it_does(tmp_path: P
     found = [problem.message for problem in check_claims(claims, sources)]
     assert [message.split(": ", 1)[1].split(";")[0] for message in found] == [
         "the quotation stands at start 11, end 16, not at 0",
-        'the source sets the quotation otherwise at start 10, end 17: copy it from there: "\u201cpeace\u201d"',
+        (
+            "the source sets the quotation otherwise at start 10, end 17: copy it from there: "
+            '"\u201cpeace\u201d"'
+        ),
         'the quotation is not in "s"',
         'the quotation is not in "s" but in "o" at start 7',
         'the quotation is not in "s"',

@@ -29,7 +29,7 @@ def nearest(pattern: str, text: str, share: float, around: int = 0) -> tuple[int
         errors, end = search(pattern, window)
         if errors > most:
             continue
-        back, length = search(pattern[::-1], window[:end][::-1])
+        back, length = search(pattern[::-1], window[:end][::-1], anchored=True)
         found = (errors, abs(begin - around), begin + end - length, begin + end)
         longest = max(len(pattern), length)
         if back <= most and errors / longest <= share and (best is None or found < best):
@@ -52,9 +52,11 @@ def _windows(pattern: str, text: str, most: int, around: int) -> list[int]:
     return ranked[:_WINDOWS]
 
 
-def search(pattern: str, text: str) -> tuple[int, int]:
+def search(pattern: str, text: str, *, anchored: bool = False) -> tuple[int, int]:
     """
     Return (least edit distance of the pattern to any passage of the text, where it ends last).
+
+    `anchored` passages begin where the text does.
 
     Myers' bit-parallel search (JACM 46(3), 1999, 395-415, doi:10.1145/316542.316550): a column of
     the table is two whole numbers of len(pattern) bits.
@@ -78,7 +80,7 @@ def search(pattern: str, text: str) -> tuple[int, int]:
             errors += 1
         elif down & top:
             errors -= 1
-        up, down = up << 1 & full, down << 1 & full
+        up, down = (up << 1 | anchored) & full, down << 1 & full
         rises = down | ~(diagonal | up) & full
         falls = up & diagonal
         if errors <= best[0]:
