@@ -1,14 +1,17 @@
-"""What `make docs` writes is what is committed: no fact of the program is kept twice."""
+"""What `make docs` writes is what is committed, and the pages written by hand agree with the program."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from detente.cli import main
 from detente.methods import METHODS
 from tests.shared import ROOT
 
@@ -55,3 +58,43 @@ def test_every_page_of_the_shelves_is_on_the_index() -> None:
     index = (ROOT / "docs" / "README.md").read_text("utf-8")
     pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
     assert {page for page in pages - {"README.md"} if f"]({page})" not in index} == set()
+
+
+STATEMENTS = ROOT / "cases" / "ukraine-2025" / "sources" / "s_tianjin.txt"
+
+ASKED = {
+    "check": "check two-party-example",
+    "cases": "cases",
+    "read": f"read {STATEMENTS}",
+    "claims": f"claims {STATEMENTS}",
+    "positions": "positions ukraine-2025",
+    "bargaining": "bargaining two-party-example --draws 8 --package mediator --comparable",
+}
+
+
+def keys(value: object, under: str = "") -> Iterator[str]:
+    """Yield the keys of a JSON value; packages and worths have ids of the case for keys."""
+    if isinstance(value, list):
+        for item in value:
+            yield from keys(item, under)
+    elif isinstance(value, dict) and under not in {"package", "tied", "worth"}:
+        for key, inner in value.items():
+            yield key
+            yield from keys(inner, key)
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_every_key_that_is_printed_is_documented(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs" / "reference" / "json.md").read_text("utf-8")
+    section = page.partition(f"\n## {command}\n")[2].partition("\n## ")[0]
+    documented = set(re.findall(r"[`.]([a-z_0-9]+)`", section))
+    assert main([*ASKED[command].split(), "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.pop("schema") == f"detente/{command}/1"
+    assert set(keys(printed)) - documented == set()
+
+
+def test_every_method_and_every_command_with_json_has_its_shape_documented() -> None:
+    page = MADE[REFERENCE.SHELF / "cli.md"]
+    sections = re.findall(r"^## detente ([a-z]+)\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert {name for name, text in sections if "--json" in text} == set(ASKED)
