@@ -87,7 +87,7 @@ def keys(value: object, under: str = "") -> Iterator[str]:
 def test_every_key_that_is_printed_is_documented(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     page = (ROOT / "docs" / "reference" / "json.md").read_text("utf-8")
     section = page.partition(f"\n## {command}\n")[2].partition("\n## ")[0]
-    documented = set(re.findall(r"[`.]([a-z_0-9]+)`", section))
+    documented = set(re.findall(r"[`.]([a-z_0-9]+)(?=[`.[])", section))
     assert main([*ASKED[command].split(), "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed.pop("schema") == f"detente/{command}/1"
