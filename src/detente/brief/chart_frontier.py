@@ -14,14 +14,15 @@ WIDTH = 440.0
 _FRAME = Box(50.0, 50.0, 428.0, 380.0)
 _KINDS: dict[str, tuple[str, str, float, str, str]] = {
     "allowed": ("dot", "Allowed package", 1.6, "#b0b0b0", "none"),
-    "zone": ("ring", "All could accept it", 2.8, "#ffffff", "#0072b2"),
-    "frontier": ("dot", "On the frontier", 3.4, "#0072b2", "none"),
+    "frontier": ("dot", "On the frontier", 3.2, "#0072b2", "none"),
+    "zone": ("ring", "All could accept it", 5.0, "none", INK),
     "shortlist": ("square", "Short list", 5.0, "#e69f00", INK),
     "nash": ("diamond", "Nash solution", 4.6, "#d55e00", INK),
     "kalai_smorodinsky": ("triangle", "Kalai-Smorodinsky solution", 5.0, "#56b4e9", INK),
 }
 """kind: shape, words, size, fill, stroke. In this order they are drawn, so that the few cover the many."""
 
+_SHADE = "#eef1e4"
 _LABELLED = ("shortlist", "nash", "kalai_smorodinsky")
 
 
@@ -32,7 +33,7 @@ def draw_frontier(data: Mapping[str, Any]) -> tuple[list[str], float]:
         raise ValueError("no points")
     no_deal = data.get("no_deal") or {}
     at = _Scale(points, no_deal)
-    parts = [*_axes(at, data), *_no_deal(at, no_deal)]
+    parts = [*_room(at, no_deal), *_axes(at, data), *_no_deal(at, no_deal)]
     for kind, (shape, _, size, fill, stroke) in _KINDS.items():
         for point in points:
             if _kind(point) == kind:
@@ -77,20 +78,20 @@ def _axes(at: _Scale, data: Mapping[str, Any]) -> list[str]:
     for value in nice_ticks(at.x_low, at.x_high):
         x, _ = at(value, at.y_low)
         parts.append(tag("path", d=f"M{x:.1f} {top}V{bottom}", stroke="#e6e6e6", stroke_width=1, fill="none"))
-        parts.append(label(x, bottom + 17, number_words(value), anchor="middle", size=12, fill=MUTED))
+        parts.append(label(x, bottom + 17, number_words(value), anchor="middle", size=13, fill=MUTED))
     for value in nice_ticks(at.y_low, at.y_high):
         _, y = at(at.x_low, value)
         parts.append(tag("path", d=f"M{left} {y:.1f}H{right}", stroke="#e6e6e6", stroke_width=1, fill="none"))
-        parts.append(label(left - 6, y + 4, number_words(value), anchor="end", size=12, fill=MUTED))
+        parts.append(label(left - 6, y + 4, number_words(value), anchor="end", size=13, fill=MUTED))
     frame = tag("path", d=f"M{left} {top}V{bottom}H{right}", stroke=INK, stroke_width=1.2, fill="none")
     x_name, y_name = str(data.get("x_party", "")), str(data.get("y_party", ""))
     x_unit, y_unit = _unit(data.get("x_unit")), _unit(data.get("y_unit"))
     parts += [
         frame,
         label(6, 15, shorten(f"↑ Better for {y_name}", WIDTH - 12), weight="bold"),
-        label(6, 32, shorten(y_unit, WIDTH - 12, 12), size=12, fill=MUTED),
+        label(6, 32, shorten(y_unit, WIDTH - 12, 13), size=13, fill=MUTED),
         label(right, bottom + 37, shorten(f"Better for {x_name} →", WIDTH - 12), anchor="end", weight="bold"),
-        label(right, bottom + 54, shorten(x_unit, WIDTH - 12, 12), anchor="end", size=12, fill=MUTED),
+        label(right, bottom + 54, shorten(x_unit, WIDTH - 12, 13), anchor="end", size=13, fill=MUTED),
     ]
     return parts
 
@@ -98,6 +99,15 @@ def _axes(at: _Scale, data: Mapping[str, Any]) -> list[str]:
 def _unit(given: object) -> str:
     words = str(given or "points")
     return words if "own scale" in words else f"{words}, own scale (100 = its opening demand met in full)"
+
+
+def _room(at: _Scale, no_deal: Mapping[str, Any]) -> list[str]:
+    """Shade where both are at least as well off as with no deal."""
+    if no_deal.get("x") is None or no_deal.get("y") is None:
+        return []
+    x, y = at(no_deal["x"], no_deal["y"])
+    wide, tall = _FRAME.right - x, y - _FRAME.top
+    return [tag("rect", x=x, y=_FRAME.top, width=wide, height=tall, fill=_SHADE, class_="room")]
 
 
 def _no_deal(at: _Scale, no_deal: Mapping[str, Any]) -> list[str]:
@@ -141,26 +151,23 @@ def _labels(at: _Scale, points: Sequence[Mapping[str, Any]], no_deal: Mapping[st
         if abs(near_x - x) + abs(near_y - y) > 17:
             path = f"M{x:.1f} {y:.1f}L{near_x:.1f} {near_y:.1f}"
             parts.append(tag("path", d=path, stroke=INK, stroke_width=0.8, fill="none"))
-        halo = tag(
-            "rect", x=box.left, y=box.top, width=box.right - box.left, height=box.bottom - box.top,
-            fill="#ffffff", fill_opacity="0.85",
-        )  # fmt: skip
-        parts += [halo, label(box.left + 1, box.bottom - 4, words, weight="bold")]
+        parts.append(label(box.left + 1, box.bottom - 4, words, weight="bold", halo=True))
     return parts
 
 
 def _legend(kinds: Sequence[str], *, has_no_deal: bool) -> tuple[list[str], float]:
-    entries = [
-        (shape, words, size, fill, stroke)
-        for kind, (shape, words, size, fill, stroke) in _KINDS.items()
-        if kind in kinds
-    ]
+    """Two to a row; what is said of no deal in words takes a row of its own."""
+    entries = [entry for kind, entry in _KINDS.items() if kind in kinds]
     if has_no_deal:
         entries.append(("cross", "No deal (dashed lines)", 5.0, "none", INK))
     parts = []
-    top = _FRAME.bottom + 80
+    y = _FRAME.bottom + 80
     for place, (shape, words, size, fill, stroke) in enumerate(entries):
-        x, y = 14 + 214 * (place % 2), top + 20 * (place // 2)
-        parts.append(marker(shape, x, y - 4, size + 0.4, fill=fill, stroke=stroke))
-        parts.append(label(x + 13, y, words, size=12))
-    return parts, top + 20 * ((len(entries) - 1) // 2) + 10
+        x, y = 14 + 214 * (place % 2), _FRAME.bottom + 80 + 20 * (place // 2)
+        parts.append(marker(shape, x, y - 4, size, fill=fill, stroke=stroke))
+        parts.append(label(x + 13, y, words, size=13))
+    if has_no_deal:
+        y += 20
+        parts.append(tag("rect", x=7, y=y - 10, width=14, height=12, fill=_SHADE, stroke=MUTED))
+        parts.append(label(27, y, "Shaded: both at least as well off as with no deal", size=13))
+    return parts, y + 10

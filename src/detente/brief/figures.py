@@ -136,17 +136,17 @@ def _parallel(data: Mapping[str, Any]) -> tuple[list[str], float]:
         name = shorten(str(axis["party"]), min(2 * step, 92.0) if crowded else step - 8, 12)
         parts.append(tag("path", d=f"M{x:.1f} {top}V{bottom}", stroke=MUTED, stroke_width=1.2, fill="none"))
         parts.append(
-            label(x, 14 + 16 * (place % 2 if crowded else 1), name, anchor="middle", size=12, weight="bold")
+            label(x, 14 + 16 * (place % 2 if crowded else 1), name, anchor="middle", size=13, weight="bold")
         )
-        parts.append(label(x, top - 8, number_words(axis["high"]), anchor="middle", size=12, fill=MUTED))
-        parts.append(label(x, bottom + 16, number_words(axis["low"]), anchor="middle", size=12, fill=MUTED))
+        parts.append(label(x, top - 8, number_words(axis["high"]), anchor="middle", size=13, fill=MUTED))
+        parts.append(label(x, bottom + 16, number_words(axis["low"]), anchor="middle", size=13, fill=MUTED))
     for place, axis in enumerate(axes):
         if axis.get("no_deal") is not None:
             x, y = at(place, float(axis["no_deal"]))
             parts.append(tag("rect", x=x - 11, y=y - 2, width=22, height=4, fill=INK))
     y_legend = bottom + 40
     parts.append(tag("rect", x=12, y=y_legend - 7, width=22, height=4, fill=INK))
-    parts.append(label(42, y_legend, "no deal: below it the party does better without", size=12))
+    parts.append(label(42, y_legend, "no deal: below it the party does better without", size=13))
     for number, line in enumerate(lines):
         style = number % len(_DASHES)
         run: list[tuple[float, float]] = []
@@ -158,7 +158,7 @@ def _parallel(data: Mapping[str, Any]) -> tuple[list[str], float]:
                 run = []
         y_legend += 20
         parts.append(_line([(12, y_legend - 4), (34, y_legend - 4)], style))
-        parts.append(label(42, y_legend, shorten(str(line["label"]), WIDTH - 50, 12), size=12))
+        parts.append(label(42, y_legend, shorten(str(line["label"]), WIDTH - 50, 13), size=13))
     return parts, y_legend + 12
 
 

@@ -35,10 +35,18 @@ def _value(value: str | float) -> str:
 
 
 def label(
-    x: float, y: float, words: str, *, anchor: str = "start", size: float = 13, weight: str = "normal",
+    x: float,
+    y: float,
+    words: str,
+    *,
+    anchor: str = "start",
+    size: float = 13,
+    weight: str = "normal",
     fill: str = INK,
-) -> str:  # fmt: skip
-    """Write a line of text; the words are escaped here."""
+    halo: bool = False,
+) -> str:
+    """Write a line of text, escaped here; a halo keeps it legible over what it covers."""
+    white: dict[str, str | float] = {"stroke": "#ffffff", "stroke_width": 3, "paint_order": "stroke"}
     return tag(
         "text",
         escape(visible(words)),
@@ -48,6 +56,7 @@ def label(
         font_size=size,
         font_weight=weight,
         fill=fill,
+        **(white if halo else {}),
     )
 
 
