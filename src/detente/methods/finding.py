@@ -119,7 +119,7 @@ class Finding:
     seed: int | None = None
     draws: int | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
-    arrays: Mapping[str, Any] = field(default_factory=dict)
+    arrays: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def is_answered(self) -> bool:
