@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.claims import Claim, Extraction, claims_as_json, extract, ground
 from detente.sources import Source, hash_text
+
+UNTIMED = settings(deadline=None)
 
 # Invented for this test: no such places, people or talks.
 ARTICLE = """Harbour talks in Lorn stall over the strait
@@ -141,6 +143,13 @@ def test_a_case_says_whom_its_names_stand_for() -> None:
         ("Teel argued that the fleet must leave.", "demand", "Teel", "the fleet must leave"),
         ("For peace to hold, Teel said, the fleet must leave.", "demand", "Teel", "the fleet must leave"),
         ("Teel framed the fleet as a threat.", "assert", "Teel", "the fleet as a threat"),
+        (
+            "Teel demanded pledges for Tessia, Ardova, and Palia.",
+            "demand",
+            "Teel",
+            "pledges for Tessia, Ardova, and Palia",
+        ),
+        ("Teel upheld the treaty\u2014flatly rejecting a veto.", "uphold", "Teel", "the treaty"),
         ("Teel did not reject talks.", "hint", "Teel", "talks"),
         ("Teel would never accept a buffer zone.", "reject", "Teel", "a buffer zone"),
         ("Mr. Teel threatened to close the strait.", "threaten", "Teel", "close the strait"),
@@ -190,55 +199,17 @@ def test_the_json_has_the_documented_keys() -> None:
     assert [entry["hedged"] for entry in shape["claims"]] == [bool(hedge) for *_, hedge in EXPECTED]
 
 
-WORDS = st.sampled_from(
-    [
-        "Teel",
-        "Ana",
-        "said",
-        "demanded",
-        "rejecting",
-        "not",
-        "that",
-        ",",
-        ".",
-        '"',
-        "“",
-        "”",
-        "he",
-        "it",
-        "by",
-        "'s",
-        "and",
-        "—",
-        "(",
-        ")",
-        "reports",
-        "according_to",
-        "as",
-        "Reuters",
-        "+1",
-        ":",
-        "for",
-        "_",
-        "peace",
-        "message",
-        "told",
-        "CNN",
-        "who",
-        "may",
-        "refusal",
-        "to",
-        "of",
-        "the",
-        "minister",
-        "\x00",
-    ]
-)
+NAMES = ["Teel", "Ana", "he", "it", "who", "minister", "reports", "Reuters", "+1", "CNN", "peace", "message"]
+CUES = ["said", "demanded", "rejecting", "told", "refusal", "according to", "may", "not"]
+MARKS = [",", ".", '"', "\u201c", "\u201d", "\u2014", "(", ")", ":", "\n", "\0", "'s"]
+LINKS = ["that", "by", "and", "as", "for", "to", "of", "the"]
+WORDS = st.sampled_from([*NAMES, *CUES, *MARKS, *LINKS])
 
 
+@UNTIMED
 @given(parts=st.lists(WORDS, max_size=25))
 def test_whatever_the_text_claims_are_its_own_words(parts: list[str]) -> None:
-    text = " ".join(parts).replace("according_to", "according to").replace("_", "\n")
+    text = " ".join(parts)
     found = read(text)
     for claim in found.claims:
         assert text[claim.start : claim.end] == claim.quotation

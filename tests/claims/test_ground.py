@@ -3,11 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.claims import Claim, Quarantined, ground
 from detente.sources import Source, hash_text
+
+UNTIMED = settings(deadline=None)
 
 TEXT = (
     "President Ana Rell demanded \u201cwritten  pledges \u2013 not to admit more coun\u00adtries\u201d "
@@ -98,6 +100,7 @@ def test_without_a_text_nothing_is_believed(text: str | None) -> None:
     assert isinstance(ground(claim("peace"), replace(SOURCE, text=text)), Quarantined)
 
 
+@UNTIMED
 @given(
     before=st.text("ab. \n\u00a0", max_size=30),
     words=st.text("cd\u2019\u2014 ", min_size=1, max_size=20).filter(

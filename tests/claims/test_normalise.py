@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.claims.normalise import normalise
+
+UNTIMED = settings(deadline=None)
 
 TYPESET = st.text(
     st.sampled_from("ab\"'-. \n\u201c\u201d\u2019\u2014\u00a0\u00ad\ufb01\u2026\u200be\u0301"), max_size=40
@@ -34,11 +36,13 @@ def plain(text: str) -> str:
     return out
 
 
+@UNTIMED
 @given(text=TYPESET)
 def test_typesetting_is_made_alike(text: str) -> None:
     assert normalise(text).text.replace("--", "-").replace("--", "-") == plain(text)
 
 
+@UNTIMED
 @given(text=TYPESET, data=st.data())
 def test_every_piece_leads_back_to_the_characters_it_came_from(text: str, data: st.DataObject) -> None:
     found = normalise(text)

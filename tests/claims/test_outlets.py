@@ -38,5 +38,9 @@ def test_an_outlet_the_sentence_itself_speaks_of_is_no_citation(text: str) -> No
     assert cite(text) == (text, ())
 
 
+def test_names_glued_to_each_other_are_a_citation_behind_any_word() -> None:
+    assert cite("nobody objected ReutersAFP.") == ("nobody objected", ("Reuters", "AFP"))
+
+
 def test_a_number_alone_is_no_outlet() -> None:
     assert cite("it rose by +1") == ("it rose by +1", ())

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.claims.sentences import LONGEST_SENTENCE, lay_out
+
+UNTIMED = settings(deadline=None)
 
 
 def sentences(text: str) -> list[str]:
@@ -34,6 +36,7 @@ def test_lines_are_paragraphs_unless_they_are_only_wrapped() -> None:
     assert len(lay_out(wrapped).sentences) == 1
 
 
+@UNTIMED
 @given(text=st.text('aB.!?"\u201d \n', max_size=80))
 def test_sentences_leave_out_blanks_only(text: str) -> None:
     layout = lay_out(text)

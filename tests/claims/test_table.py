@@ -4,12 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.claims import ACTS, COLUMNS, STATUSES, Claim, check_claims, read_claims, write_claims
 from detente.errors import UsageError
 from detente.sources import Source, hash_text
+
+UNTIMED = settings(deadline=None)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 NAME = TEXT.map(lambda t: t.replace(";", ",").strip()).filter(bool)
@@ -44,6 +46,7 @@ def claims(draw: st.DrawFn) -> Claim:
     )
 
 
+@UNTIMED
 @given(written=st.lists(claims(), max_size=4, unique_by=lambda claim: claim.id))
 def test_claims_come_back_as_they_were_written(
     written: list[Claim], tmp_path_factory: pytest.TempPathFactory

@@ -5,12 +5,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.errors import Problem, SourceError
 from detente.sources import PlacedError, path_inside, read_bytes, read_table, read_text, write_aside
 from detente.sources.files import format_table, guard_cell, restore_cell, write_aside_together
+
+UNTIMED = settings(deadline=None)
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 RISKY = st.text(st.sampled_from("=+-@'\t\r\n a1.,\"\u00a0\uff1d"), max_size=8)
@@ -22,6 +24,7 @@ def error_of(path: Path, *columns: str) -> str:
     return str(caught.value).removeprefix(str(path))
 
 
+@UNTIMED
 @given(rows=st.lists(st.tuples(CELLS | RISKY, CELLS | RISKY), max_size=5))
 def test_a_table_comes_back_as_it_was_written(
     rows: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
@@ -32,6 +35,7 @@ def test_a_table_comes_back_as_it_was_written(
     assert [row for _, row in read_table(path, ["a", "b"])] == dicts
 
 
+@UNTIMED
 @given(cell=CELLS | RISKY)
 def test_no_line_of_a_guarded_cell_can_run_in_a_spreadsheet(cell: str) -> None:
     guarded = guard_cell(cell)

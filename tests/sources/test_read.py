@@ -82,7 +82,8 @@ def test_a_word_file_gives_paragraphs_tables_and_insertions_and_no_deletions(tmp
     document.add_paragraph("We ")._p.append(
         parse_xml(
             f'<w:x xmlns:w="{space}"><w:ins><w:r><w:t>never</w:t></w:r></w:ins>'
-            "<w:del><w:r><w:delText>always</w:delText></w:r></w:del><w:r><w:t> agree.</w:t></w:r></w:x>"
+            "<w:del><w:r><w:delText>always</w:delText></w:r></w:del>"
+            "<w:moveFrom><w:r><w:t>gladly</w:t></w:r></w:moveFrom><w:r><w:t> agree.</w:t></w:r></w:x>"
         )
     )
     table = document.add_table(1, 2)
