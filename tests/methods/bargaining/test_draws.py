@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -107,7 +108,8 @@ def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, 
         data.draw(st.lists(st.integers(0, max(len(packages) - 1, 0)), max_size=6 if len(packages) else 0)),
         dtype=np.intp,
     )
-    got = shares_over_draws(packages, drawn, case.consents, principals, candidates, least_gain=True)
+    with patch("detente.methods.bargaining.split._THINNEST_GRID", data.draw(st.sampled_from([0, 4]))):
+        got = shares_over_draws(packages, drawn, case.consents, principals, candidates, least_gain=True)
     _assert_equals_plain_way(got, case, drawn, principals, candidates)
 
 
@@ -140,6 +142,20 @@ def test_packages_thin_in_the_grid_are_looked_up_one_by_one_with_the_same_answer
     assert by_grid.has_zone.any()
     assert by_grid.nash.tobytes() == by_list.nash.tobytes()
     assert by_grid.zone_count.tobytes() == by_list.zone_count.tobytes()
+
+
+def test_a_principal_who_is_not_always_asked_has_the_ideal_of_packages_it_would_accept() -> None:
+    packages, drawn, consents, principals, candidates = _large()
+    consents[:, 1] = packages[:, 1] == 0
+    expected = np.zeros(len(packages))
+    for draw in range(40):
+        utility = utilities(packages, _terms(drawn, draw))
+        zone = np.flatnonzero(zone_mask(utility, drawn.no_deal[draw], consents))
+        gain = (utility - drawn.no_deal[draw])[zone][:, principals]
+        middle = zone[oracle.kalai_smorodinsky(gain.tolist())]
+        expected[middle] += 1 / max(len(middle), 1) / 40
+    got = shares_over_draws(packages, drawn, consents, principals, candidates)
+    assert got.kalai_smorodinsky == pytest.approx(expected, abs=1e-12)
 
 
 def test_packages_out_of_order_are_refused() -> None:

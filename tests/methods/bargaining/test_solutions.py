@@ -104,6 +104,12 @@ def test_products_that_floats_cannot_tell_apart_are_told_apart() -> None:
     assert nash_rows(gain).rows.tolist() == [1]
 
 
+def test_a_product_of_three_is_a_tie_in_any_order_of_its_factors() -> None:
+    # multiplied from the left and from the right, the floats differ in their last place
+    gain = np.array([[226614242, 631969374, 917077201], [917077201, 631969374, 226614242]])
+    assert nash_rows(gain).rows.tolist() == [0, 1]
+
+
 def test_shares_that_floats_cannot_tell_apart_are_told_apart() -> None:
     big = 2**52
     gain = np.array([[big - 2, big - 1], [big - 1, big], [big, 1], [1, big + 1]])
