@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.claims import Claim, Extraction, claims_as_json, extract, ground
 from detente.sources import Source, hash_text
 
-UNTIMED = settings(deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # Invented for this test: no such places, people or talks.
 ARTICLE = """Harbour talks in Lorn stall over the strait

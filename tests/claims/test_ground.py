@@ -3,13 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.claims import Claim, Quarantined, ground
 from detente.sources import Source, hash_text
 
-UNTIMED = settings(deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXT = (
     "President Ana Rell demanded \u201cwritten  pledges \u2013 not to admit more coun\u00adtries\u201d "

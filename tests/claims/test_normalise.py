@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.claims.normalise import normalise
 
-UNTIMED = settings(deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TYPESET = st.text(
     st.sampled_from("ab\"'-. \n\u201c\u201d\u2019\u2014\u00a0\u00ad\ufb01\u2026\u200be\u0301"), max_size=40

@@ -4,14 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.claims import ACTS, COLUMNS, STATUSES, Claim, check_claims, read_claims, write_claims
 from detente.errors import UsageError
 from detente.sources import Source, hash_text
 
-UNTIMED = settings(deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
 NAME = TEXT.map(lambda t: t.replace(";", ",").strip()).filter(bool)

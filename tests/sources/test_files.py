@@ -5,14 +5,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detente.errors import Problem, SourceError
 from detente.sources import PlacedError, path_inside, read_bytes, read_table, read_text, write_aside
 from detente.sources.files import format_table, guard_cell, restore_cell, write_aside_together
 
-UNTIMED = settings(deadline=None)
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 RISKY = st.text(st.sampled_from("=+-@'\t\r\n a1.,\"\u00a0\uff1d"), max_size=8)
