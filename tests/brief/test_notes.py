@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detente.brief import explain_key, explain_note, number_notes, trace, write_brief
-from detente.brief.record import mark_text
+from detente.brief.quotations import mark_text
 from detente.brief.trace import anchor
 from detente.errors import UsageError
 from tests.brief.by_hand import TEXT, claim, make_case, make_findings

@@ -128,7 +128,13 @@ def environment() -> Environment:
         web_address=_web_address,
     )
     env.tests["figure"] = lambda one: isinstance(one, Figure)
-    env.tests.update(numeric=is_number, points=is_points, numeric_column=_is_numeric_column, cards=_is_cards)
+    env.tests.update(
+        numeric=is_number,
+        points=is_points,
+        numeric_column=_is_numeric_column,
+        cards=_is_cards,
+        of_lines=_is_of_lines,
+    )
     return env
 
 
@@ -160,4 +166,8 @@ def _is_numeric_column(table: Table, place: int) -> bool:
 
 def _is_cards(table: Table) -> bool:
     """Say whether rows become cards where the page is narrow: several columns of sentences."""
-    return len(table.columns) > 3 and any(cell.lines for row in table.rows for cell in row)
+    return len(table.columns) > 3 and _is_of_lines(table)
+
+
+def _is_of_lines(table: Table) -> bool:
+    return any(cell.lines for row in table.rows for cell in row)

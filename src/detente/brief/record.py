@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detente.brief.quotations import Piece, mark_text
 from detente.brief.trace import Trace, walk_traces
 from detente.brief.words import (
     claim_date,
@@ -31,11 +32,7 @@ __all__ = [
     "Record",
     "SourceEntry",
     "make_record",
-    "mark_text",
 ]
-
-Piece = tuple[str, str]
-"""("text", the text); or "open", "close", "pause" or "again" and a claim's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,32 +232,3 @@ def _source_entry(source: Source, claims: list[Claim]) -> SourceEntry:
         pieces=tuple(mark_text(text, inside)) if text is not None else (),
         apart=tuple(c for c in claims if c not in inside),
     )
-
-
-def mark_text(text: str, claims: Iterable[Claim]) -> Iterable[Piece]:
-    """
-    Cut a text where quotations begin and end, properly nested.
-
-    Where two quotations cross, the inner one is closed with the outer and opened "again".
-    """
-    waiting = sorted(claims, key=lambda c: (c.start, -c.end))
-    stack: list[Claim] = []
-    here = 0
-    cuts = sorted({0, len(text), *(c.start for c in waiting), *(c.end for c in waiting)})
-    for cut in cuts:
-        if cut > here:
-            yield "text", text[here:cut]
-            here = cut
-        ending = [c for c in stack if c.end <= cut]
-        reopen: list[Claim] = []
-        while ending and any(c in ending for c in stack):
-            top = stack.pop()
-            yield "close" if top.end <= cut else "pause", top.id
-            if top.end > cut:
-                reopen.insert(0, top)
-        for claim in reopen:
-            yield "again", claim.id
-            stack.append(claim)
-        while waiting and waiting[0].start == cut:
-            stack.append(waiting.pop(0))
-            yield "open", stack[-1].id

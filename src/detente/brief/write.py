@@ -14,7 +14,7 @@ from detente.brief.words import basis_words, count, date_words, meaning_of
 from detente.methods.finding import Cell, Column, Statement, Table
 
 if TYPE_CHECKING:
-    from detente.case import Case, RedLine
+    from detente.case import Basis, Case, RedLine
     from detente.methods.finding import Finding
 
 __all__ = ["BOTTOM_LINE_WORDS", "write_brief"]
@@ -133,7 +133,7 @@ def _rules(case: Case) -> Table:
         (
             Cell(rule_words(case, rule.id)),
             Cell(rule.because),
-            Cell(basis_words(case, rule.basis), rests_on=(f"rule:{rule.id}",)),
+            Cell(_basis(case, rule.basis), rests_on=(f"rule:{rule.id}",)),
         )
         for rule in case.rules.values()
     )
@@ -148,11 +148,16 @@ def _red_lines(case: Case, table_id: str, title: str, lines: Sequence[RedLine]) 
             Cell(red_line_words(case, line.id)),
             Cell(line.firmness),
             Cell(date_words(line.date) + (f", {line.audience}" if line.audience else "")),
-            Cell(basis_words(case, line.basis), rests_on=(f"red_line:{line.id}",)),
+            Cell(_basis(case, line.basis), rests_on=(f"red_line:{line.id}",)),
         )
         for line in lines
     )
     return Table(f"red_lines_{table_id}", title, tuple(Column(name) for name in columns), rows)
+
+
+def _basis(case: Case, basis: Basis) -> str:
+    """Say what a rule rests on; the note names the claims."""
+    return count(len(basis.claims), "claim") if basis.claims else basis_words(case, basis)
 
 
 def _made(case: Case, findings: Sequence[Finding], how_run: str) -> tuple[tuple[str, str], ...]:
