@@ -79,6 +79,19 @@ def test_the_speaker_stands_in_the_sentence_or_a_pronoun_stands_for_him() -> Non
     assert isinstance(ground(claim("talks about the strait", cue="did not reject"), SOURCE), Claim)
 
 
+def test_a_surname_is_enough_unless_the_source_gives_it_another_first_name() -> None:
+    text = "On 4 August Rell demanded peace. Oran Teel demanded grain. Teel demanded wood."
+    for quotation, speaker, is_believed in (
+        ("peace", "Ana Rell", True),
+        ("grain", "Oran Teel", True),
+        ("wood", "Oran Teel", True),
+        ("wood", "Ida Teel", False),
+        ("wood", "Teel", True),
+    ):
+        found = ground(claim(quotation, speaker), replace(SOURCE, text=text))
+        assert isinstance(found, Claim) == is_believed, (quotation, speaker)
+
+
 def test_a_pronoun_does_not_reach_back_over_a_paragraph() -> None:
     text = "Ana Rell spoke in Lorn.\nShe demanded peace."
     result = ground(claim("peace"), replace(SOURCE, text=text))

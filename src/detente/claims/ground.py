@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 
 from detente.claims.distance import nearest
 from detente.claims.lists import words
 from detente.claims.model import Claim, Quarantined
 from detente.claims.normalise import Normalised, normalise
 from detente.claims.sentences import lay_out
-from detente.claims.speakers import last_named
+from detente.claims.speakers import last_named, name_of
 from detente.sources.model import Source
 
 __all__ = ["SIMILARITY", "find_exact", "ground"]
@@ -220,17 +219,21 @@ def _missing_speaker(claim: Claim, text: str, begin: int, stop: int) -> str:
 
 
 def _names(speaker: str, passage: str, text: str) -> bool:
-    """True where a passage holds all words of a name, or the surname of a name that the text holds."""
-    wanted = [word.casefold() for word in _ALNUM.findall(normalise(speaker).text)]
+    """
+    True where a passage holds all words of a name, or its surname.
+
+    A fuller name than the source writes is who a person knows it to be; but where the source gives
+    that surname another first name, it is somebody else.
+    """
+    wanted = _ALNUM.findall(normalise(speaker).text)
     if not wanted:
         return False
     here = {word.casefold() for word in _ALNUM.findall(normalise(passage).text)}
-    if all(word in here for word in wanted):
+    if all(word.casefold() in here for word in wanted):
         return True
-    surname = _ALNUM.findall(normalise(speaker).text)[-1]
-    return surname[0].isupper() and surname.casefold() in here and all(w in _vocabulary(text) for w in wanted)
-
-
-@lru_cache(maxsize=4)
-def _vocabulary(text: str) -> frozenset[str]:
-    return frozenset(word.casefold() for word in _ALNUM.findall(normalise(text).text))
+    surname = wanted[-1]
+    if not surname[0].isupper() or surname.casefold() not in here:
+        return False
+    other = {word.casefold() for word in _ALNUM.findall(normalise(name_of(text, surname)).text)}
+    own = {word.casefold() for word in wanted}
+    return own <= other or other <= own

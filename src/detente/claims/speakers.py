@@ -19,6 +19,7 @@ __all__ = [
     "full_name",
     "last_named",
     "main_subject",
+    "name_of",
     "next_named",
     "owner_of",
     "phrase_after",
@@ -222,10 +223,15 @@ def _full_names(text: str) -> dict[str, str]:
     found: dict[str, Counter[str]] = {}
     for match in _CAPITALS.finditer(text):
         name = strip_titles([Token(w, w.lower(), 0, 0) for w in match[0].split()])
-        if 2 <= len(name) <= 4 and not any(token.low in words("function") for token in name):
+        if 2 <= len(name) <= 4 and not any(token.low in words("no_first_name") for token in name):
             full = " ".join(token.text for token in name)
             found.setdefault(name[-1].text, Counter())[full] += 1
     return {surname: names.most_common(1)[0][0] for surname, names in found.items() if len(names) == 1}
+
+
+def name_of(text: str, surname: str) -> str:
+    """Return the full name a text gives a surname, "" where it gives none or several."""
+    return _full_names(text).get(surname, "")
 
 
 _CAPITAL = r"(?:[A-Z\u00c0-\u00de]\.|[A-Z\u00c0-\u00de][\w\u2019'-]{0,40})"
@@ -252,7 +258,7 @@ def full_name(text: str, tokens: Sequence[Token], subject: Subject) -> str:
         if own and own[-1].low in {"'s", "'"}:
             own.pop()
         if len(own) == 1:
-            return _full_names(text).get(own[0].text, own[0].text)
+            return name_of(text, own[0].text) or own[0].text
     while len(own) > 1 and own[0].low in words("determiner"):
         own.pop(0)
     return text[own[0].start : own[-1].end]
