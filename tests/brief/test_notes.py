@@ -119,3 +119,11 @@ def test_only_a_document_s_own_words_stand_in_quotation_marks() -> None:
     page = write_brief(case, make_findings()).html()
     assert "“North demands the upper valley”" in page
     assert "“North demands the upper valley”" not in write_brief(make_case(), make_findings()).html()
+
+
+def test_what_a_kind_of_quantity_means_is_said_once() -> None:
+    brief = write_brief(make_case(), make_findings())
+    case = make_case()
+    notes = number_notes(case, [(("worth.north.water.shared", "worth.north.water.split"), "")])
+    words = explain_note(replace(brief, notes=notes), 1)
+    assert words.count("Worth of the option to the party") == 1

@@ -110,7 +110,10 @@ def _write(one: Trace, indent: str, seen: set[str], lines: list[str]) -> None:
         return
     seen.add(one.key)
     lines.append(f"{indent}{one.key}")
-    lines.extend(f"{indent}  {part}" for line in one.lines for part in line.split("\n"))
+    meaning = meaning_of(one.key) if one.kind == "estimate" else ""
+    fresh = [line for line in one.lines if line != meaning or meaning not in seen]
+    seen.add(meaning)
+    lines.extend(f"{indent}  {part}" for line in fresh for part in line.split("\n"))
     if one.kind == "group" and one.children and one.children[0].kind == "estimate":
         lines.extend(f"{indent}  {row}" for row in _table(one.children))
         for claim in dict.fromkeys(c for child in one.children for c in child.children):
