@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from detente.case.ids import is_slug
 from detente.errors import UsageError
 from detente.sources import did_you_mean
+from detente.sources.files import show
 
 __all__ = ["catalogue_folders", "find_case"]
 
@@ -38,7 +40,7 @@ def find_case(name: str | Path) -> Path:
     Raises UsageError with the nearest name where there is neither.
     """
     folder = Path(name)
-    if folder.exists():
+    if os.path.exists(folder):  # noqa: PTH110 - a name that no file can have is no error here
         return folder
     known = catalogue_folders()
     text = str(name)
@@ -47,6 +49,6 @@ def find_case(name: str | Path) -> Path:
     if folder.name in known and len(folder.parts) == 2 and folder.parts[0] == "cases":
         return known[folder.name]
     raise UsageError(
-        f"{text}: there is no such case folder, and no case of that name comes with Détente"
+        f"{show(text, 300)}: there is no such case folder, and no case of that name comes with Détente"
         f"{did_you_mean(folder.name, known)}"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from detente.case.model import Case, Package
 from detente.errors import UsageError
 from detente.sources import PlacedError, did_you_mean, read_text
+from detente.sources.files import show
 
 __all__ = ["read_package"]
 
@@ -28,10 +30,10 @@ def read_package(case: Case, text: str) -> Package:
     if "=" in text:
         return _check(case, _spelled_out(text), "the package")
     path = Path(text)
-    if path.suffix in {".json", ".toml"} or path.exists():
+    if path.suffix in {".json", ".toml"} or os.path.exists(path):  # noqa: PTH110 - a text may be no path
         return _check(case, _from_file(path), str(path))
     raise UsageError(
-        f'"{text}" is not a package on the table{did_you_mean(text, case.packages)}; '
+        f'"{show(text)}" is not a package on the table{did_you_mean(text, case.packages)}; '
         "or write issue=option,issue=option, or give a JSON or TOML file"
     )
 

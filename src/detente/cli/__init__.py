@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,9 @@ def overview(methods: Mapping[str, Method] = METHODS) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. What went wrong is told in a line per problem."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         if given in ([], ["--help"], ["-h"]):
             print(overview())
@@ -111,6 +115,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output left; nothing more can be told there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # A disk that is full, a folder that may not be written, a name that is too long.
+        place = f"{os.fspath(error.filename)!s:.200}: " if error.filename else ""
+        return _complain([f"{place}{error.strerror or error}"], FOUND_PROBLEMS)
     return 0
 
 
