@@ -63,6 +63,7 @@ def build_app(methods: Mapping[str, Method] = METHODS) -> App:
         help_format="plaintext",
         version=__version__,
         version_format="plaintext",
+        suppress_keyboard_interrupt=False,
     )
     add_commands(app, methods)
     return app
@@ -110,6 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain([str(error)], BAD_CALL)
     except DetenteError as error:
         return _complain([str(error)], FOUND_PROBLEMS)
+    except SystemExit as leave:
+        return leave.code if isinstance(leave.code, int) else 0
     except KeyboardInterrupt:
         return _complain(["stopped; nothing was written"], INTERRUPTED)
     except BrokenPipeError:

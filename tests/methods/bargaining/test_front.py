@@ -18,6 +18,7 @@ from detente.case import Basis, Case, Option, Package, Ranking, read_package
 from detente.errors import UsageError
 from detente.methods import Finding, Options
 from detente.methods.bargaining import listing as listing_module
+from detente.methods.bargaining.draws import shares_over_draws
 from tests.case.folders import write_case
 
 BASIS = Basis(assumption="made for a test")
@@ -496,9 +497,9 @@ def test_one_worker_and_many_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch
     from detente.methods.bargaining import measure
 
     case = detente.load("ukraine-2025")
-    usual, kernel = dumped(answer(case)), measure.shares_over_draws
+    usual = dumped(answer(case))
     for workers in (1, 3):
-        monkeypatch.setattr(measure, "shares_over_draws", partial(kernel, workers=workers))
+        monkeypatch.setattr(measure, "shares_over_draws", partial(shares_over_draws, workers=workers))
         assert dumped(answer(case)) == usual
 
 
