@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,15 @@ __all__ = ["add_commands"]
 
 _MOST_DRAWS = 1_048_576
 
+
+def _whole_number(_type: object, tokens: Sequence[cyclopts.Token]) -> int:
+    """Read a whole number as it stands: 1.5 is none, and is not rounded to one."""
+    text = tokens[0].value
+    if not re.fullmatch("-?[0-9]{1,100}", text):
+        raise ValueError(f'"{text[:40]}" is not a whole number')
+    return int(text)
+
+
 CaseName = Annotated[str, Parameter(help="A case folder, or the name of one that comes with Détente.")]
 Json = Annotated[
     bool, Parameter(name="--json", negative=(), help="Print data (docs/reference/json.md) instead of words.")
@@ -29,10 +39,18 @@ Draws = Annotated[
     int,
     Parameter(
         help="Points to draw; rounded up to 8 x 2^k.",
+        converter=_whole_number,
         validator=cyclopts.validators.Number(gte=1, lte=_MOST_DRAWS),
     ),
 ]
-Seed = Annotated[int, Parameter(help="Any whole number from 0.", validator=cyclopts.validators.Number(gte=0))]
+Seed = Annotated[
+    int,
+    Parameter(
+        help="Any whole number from 0.",
+        converter=_whole_number,
+        validator=cyclopts.validators.Number(gte=0),
+    ),
+]
 Comparable = Annotated[
     bool, Parameter(negative=(), help="Declare the parties' scales comparable (egalitarian solution).")
 ]
@@ -64,7 +82,8 @@ def _print_json(command: str, data: Mapping[str, Any]) -> None:
     import json
 
     whole = {"schema": f"detente/{command}/1", **data}
-    print(json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False))
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(whole, ensure_ascii=not is_utf8, indent=1, allow_nan=False))
 
 
 def _print_finding(finding: Finding) -> None:
@@ -131,11 +150,12 @@ def check(case: CaseName, *, json: Json = False) -> None:
     if problems:
         raise CaseError(problems)
     if loaded is not None:
-        print(
-            f"{loaded.slug}: no problem. {len(loaded.parties)} parties, {len(loaded.issues)} issues, "
-            f"{len(loaded.sources)} sources, {len(loaded.claims)} claims, {len(loaded.estimates)} estimates, "
-            f"{len(loaded.rankings)} rankings."
-        )
+        parts = ("parties", "issues", "sources", "claims", "estimates", "rankings")
+        counts = ", ".join(f"{part} {len(getattr(loaded, part))}" for part in parts)
+        print(f"{loaded.slug}: no problem. {counts}.")
+        unkept = sum(source.text is None for source in loaded.sources.values())
+        if unkept:
+            print(f"Sources whose text is not kept: {unkept}; their quotations cannot be checked again.")
 
 
 def new(
@@ -151,6 +171,7 @@ def new(
 
 def cases(*, json: Json = False) -> None:
     """List the cases that come with Détente."""
+    from detente.brief.words import visible
     from detente.case import catalogue_folders, load_case
 
     loaded = [load_case(folder) for folder in catalogue_folders().values()]
@@ -169,7 +190,7 @@ def cases(*, json: Json = False) -> None:
         return
     width = max((len(case.slug) for case in loaded), default=0)
     for case in loaded:
-        print(f"{case.slug:<{width}}  {case.title}, as of {case.as_of.isoformat()}")
+        print(visible(f"{case.slug:<{width}}  {case.title}, as of {case.as_of.isoformat()}"))
 
 
 def read(
@@ -239,8 +260,10 @@ def claims(
         parties = {party.id: (party.name, *party.aliases) for party in load(case).parties.values()}
     sources = [read_source(path) for path in files]
     extractions = [extract(source, parties) for source in sources]
-    parts = [claims_as_json(extraction, sources) for extraction in extractions]
-    whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine")}
+    parts = [
+        claims_as_json(*pair) for pair in zip(extractions, [[source] for source in sources], strict=True)
+    ]
+    whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine", "sources")}
     if json:
         _print_json("claims", whole)
     else:
@@ -266,7 +289,7 @@ def explain(
     if problems:
         raise CaseError(problems)
     number = what.lower().removeprefix("note").strip(" -")
-    if number.isascii() and number.isdigit():
+    if number.isascii() and number.isdigit() and len(number) < 10:
         document = write_brief(loaded, run(loaded, options=_options(loaded, draws, seed, comparable=False)))
         text = explain_note(document, int(number))
     else:
@@ -295,7 +318,7 @@ def _method_command(method: Method, methods: Mapping[str, Method]) -> Callable[.
         if json:
             Progress.clear()
             tail = {} if finding.draws is None else {"seed": finding.seed, "draws": finding.draws}
-            _print_json(method.name, {**finding.data, **tail})
+            _print_json(method.name, {**finding.data, "needs": list(finding.needs), **tail})
         else:
             _print_finding(finding)
 

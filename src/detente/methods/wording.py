@@ -12,6 +12,7 @@ __all__ = [
     "list_words",
     "option_name",
     "points_words",
+    "possessive",
     "reason_words",
     "red_line_words",
 ]
@@ -42,7 +43,9 @@ def reason_words(case: Case, reason: str) -> str:
     if kind == "rule":
         return case.rules[name].because
     line = case.red_lines[name]
-    return f"{case.parties[line.party].name}'s {line.firmness} red line: {red_line_words(case, line)}"
+    return (
+        f"{possessive(case.parties[line.party].name)} {line.firmness} red line: {red_line_words(case, line)}"
+    )
 
 
 def red_line_words(case: Case, line: RedLine) -> str:
@@ -51,6 +54,11 @@ def red_line_words(case: Case, line: RedLine) -> str:
         " together with ".join(option_name(case, *clause) for clause in combination)
         for combination in line.crossed_by
     )
+
+
+def possessive(name: str) -> str:
+    """Return Russia's, the United States'."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
 
 
 def points_words(value: float) -> str:

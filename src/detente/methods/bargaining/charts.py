@@ -57,8 +57,13 @@ def _plane(listing: Listing, point: AtMid, rows: Sequence[int]) -> Figure:
     first, second = case.principals
     scale = np.array(preferences.scale[:2], dtype=float)
     every = max(len(utility) // _MOST_SHOWN, 1)
-    cloud = np.unique(np.asarray(utility[::every, :2], dtype=float) / scale, axis=0)
-    points = [{"x": float(x), "y": float(y), "kind": "allowed", "label": ""} for x, y in cloud]
+    in_zone = np.zeros(len(utility), dtype=bool)
+    in_zone[point.zone if point.zone is not None else []] = True
+    cloud = np.asarray(utility[::every, :2], dtype=float) / scale
+    points = [
+        {"x": float(x), "y": float(y), "kind": "zone" if good else "allowed", "label": ""}
+        for (x, y), good in zip(cloud, in_zone[::every], strict=True)
+    ]
     for row, kind, label in _named(point, rows):
         x, y = _levels(listing, row)
         points.append({"x": x, "y": y, "kind": kind, "label": label})
@@ -71,7 +76,9 @@ def _plane(listing: Listing, point: AtMid, rows: Sequence[int]) -> Figure:
         f"Each mark is a package at mid, placed by its level for {names[0]} (across) and {names[1]} (up), "
         f"each on its own scale. {len(utility):,} packages are allowed, {found:,} of them acceptable to all "
         f"who must consent"
-        f"{'; the lines mark no deal' if no_deal else ''}. Lettered packages are those of the short list."
+        f"{'; the lines mark no deal' if no_deal else ''}. Shown are the frontier and "
+        f"one in {every:,} of the rest. Lettered packages are those of the short list. A package beyond both "
+        "lines that is not acceptable lacks the consent of a guarantor whom it asks to act."
     )
     return Figure(
         "frontier",
@@ -81,8 +88,8 @@ def _plane(listing: Listing, point: AtMid, rows: Sequence[int]) -> Figure:
         {
             "x_party": names[0],
             "y_party": names[1],
-            "x_unit": "points, own scale (100 = its opening demand met in full)",
-            "y_unit": "points, own scale (100 = its opening demand met in full)",
+            "x_unit": "points, own scale",
+            "y_unit": "points, own scale",
             "points": points,
             "no_deal": no_deal,
         },

@@ -168,7 +168,7 @@ def _tables(
             for place, package in enumerate(packages)
         ]
     if point is not None:
-        tables.append(solutions_table(listing, point))
+        tables.append(solutions_table(listing, point, drawn))
     return [table for table in tables if table is not None]
 
 

@@ -36,7 +36,6 @@ __all__ = ["AtMid", "Level", "OverDraws", "at_mid", "group_levels", "over_draws"
 _PILOT_DRAWS = 64
 _MOST_LIKELY = 24
 _MOST_TIES = 8
-_BELOW_ALL = -(2**45)
 
 
 @dataclass(frozen=True)
@@ -110,8 +109,9 @@ class OverDraws:
 
     `candidates` are the rows followed in each draw, `short_list` those chosen of them.
     `no_deal`, shape (n_draws, n_parties) in points, is None where some no deal is not known:
-    then "zone" is every allowed package, only the frontier counts and nothing is listed short.
-    `levels` has shape (n_draws, n_candidates, n_parties), in points.
+    then "zone" is every allowed package and only the frontier counts. `levels`, in points, and
+    `satisfaction` have shape (n_draws, n_candidates, n_parties); the latter is 0 where a party has its
+    worst option on every issue and 1 where it has its best [ours].
     """
 
     n_draws: int
@@ -121,6 +121,7 @@ class OverDraws:
     short_list: tuple[int, ...]
     levels: NDArray[np.float64]
     no_deal: NDArray[np.float64] | None
+    satisfaction: NDArray[np.float64]
 
     def place(self, row: int) -> int:
         """Return the position of a row among the candidates."""
@@ -152,8 +153,9 @@ def over_draws(
     total = round_up_draws(draws)
     tell(0.0, f"{total} draws of {len(inputs)} inputs")
     drawn = draw_preferences(listing.case, listing.parties, sobol_points(len(inputs), draws, seed))
+    lowest, highest = _reach(drawn)
     # Where some no deal is unknown every allowed package passes, so that the frontier is that of all.
-    bar = drawn.no_deal if drawn.no_deal is not None else np.full((total, len(listing.parties)), _BELOW_ALL)
+    bar = drawn.no_deal if drawn.no_deal is not None else lowest
     terms = as_drawn_terms(drawn, bar)
     principals = range(listing.n_principals)
     every = max(total // _PILOT_DRAWS, 1)
@@ -164,18 +166,26 @@ def over_draws(
     tell(0.2, "zone, solutions and frontier in every draw")
     shares = shares_over_draws(listing.packages, terms, listing.consents, principals, candidates)
     tell(0.95, "short list")
-    short: tuple[int, ...] = ()
-    if drawn.no_deal is not None:
-        short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))
+    short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))
+    levels = _levels_in_draws(listing, drawn, candidates)
+    span = np.where(highest > lowest, highest - lowest, 1)[:, None, :] / GRID
     return OverDraws(
         total,
         seed,
         shares,
         candidates,
         short,
-        _levels_in_draws(listing, drawn, candidates),
+        levels,
         drawn.no_deal / GRID if drawn.no_deal is not None else None,
+        (levels - lowest[:, None, :] / GRID) / span,
     )
+
+
+def _reach(drawn: DrawnPreferences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sum, per draw and party, the worst and the best option of every issue; pair terms where they count."""
+    lowest = sum((worth.min(axis=1) for worth in drawn.worth), np.minimum(drawn.pair_worth, 0).sum(axis=1))
+    highest = sum((worth.max(axis=1) for worth in drawn.worth), np.maximum(drawn.pair_worth, 0).sum(axis=1))
+    return np.asarray(lowest, dtype=np.int64), np.asarray(highest, dtype=np.int64)
 
 
 def _named_at_mid(point: AtMid | None) -> NDArray[np.intp]:

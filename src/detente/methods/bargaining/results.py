@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from detente.case import Package, crossed_red_lines, is_allowed
 from detente.methods.bargaining.listing import Listing
 from detente.methods.bargaining.measure import AtMid, Level, OverDraws, group_levels
@@ -104,6 +106,9 @@ def _listed(listing: Listing, drawn: OverDraws, row: int) -> dict[str, Any]:
         "worth": _worth(listing, package, listing.parties) if listing.preferences else None,
         "asked": [p for p, needed in zip(listing.parties, listing.consents[row], strict=True) if needed],
         "shares": shares,
+        "least_satisfaction": float(
+            np.median(drawn.satisfaction[:, place, : listing.n_principals].min(axis=1))
+        ),
         "red_lines": [line.id for line in crossed_red_lines(listing.case, package)],
     }
 

@@ -12,7 +12,7 @@ from detente.methods.bargaining.measure import AtMid, OverDraws
 from detente.methods.bargaining.tables import ALL_POINTS
 from detente.methods.bargaining.unlocking import Opener
 from detente.methods.finding import Statement
-from detente.methods.wording import draws_words, letter, list_words, option_name, points_words
+from detente.methods.wording import draws_words, letter, list_words, option_name, points_words, possessive
 
 __all__ = ["answer", "order_only_answer", "statements"]
 
@@ -27,21 +27,24 @@ def answer(listing: Listing, point: AtMid, drawn: OverDraws) -> Statement:
     count = int(drawn.shares.has_zone.sum())
     over = draws_words(count, drawn.n_draws)
     how = (
-        f"Listed at mid; counted over {drawn.n_draws:,} draws of every worth and no deal, seed {drawn.seed}."
+        "Listed at mid, every number at the middle of its range; counted over "
+        f"{drawn.n_draws:,} draws of every worth and no deal, seed {drawn.seed}."
     )
     if zone:
         text = (
-            f"On these estimates there is room: at mid {zone:,} of {allowed:,} allowed packages leave nobody "
-            f"whose consent they need worse off than no deal; {over} some package does."
+            f"On this case's points there is room: {zone:,} of {allowed:,} allowed packages leave everybody "
+            f"who must consent no worse off than without a deal; {over} some package does. "
+            f"No forecast that anyone would sign or keep one."
         )
     elif count:
         text = (
-            f"At mid there is no room: none of {allowed:,} allowed packages leaves everybody whose consent "
-            f"it needs as well off as without a deal. Within the estimates' ranges some package does {over}."
+            f"At the middle of the estimates there is no room: none of {allowed:,} allowed packages leaves "
+            f"everybody who must consent as well off as without a deal. Within their ranges some package "
+            f"does {over}."
         )
     else:
         text = (
-            f"On these estimates there is no room: none of {allowed:,} allowed packages leaves everybody "
+            f"On this case's points there is no room: none of {allowed:,} allowed packages leaves everybody "
             f"whose consent it needs as well off as without a deal, "
             f"at mid or in any of {drawn.n_draws:,} draws."
         )
@@ -54,7 +57,7 @@ def order_only_answer(listing: Listing, missing: Sequence[str]) -> Statement:
     if missing:
         return Statement(
             f"Whether all could accept one is not answered: needs {list_words(missing)}. {allowed}; "
-            "which of them no other beats is counted below."
+            "the short list below holds those that no other beats."
         )
     return Statement(f"Only orders are known for some party, so there are no points at mid. {allowed}.")
 
@@ -80,8 +83,10 @@ def _sentences(
     yield from _out_of_reach(listing, blocks)
     yield from _who_blocks(listing, blocks)
     yield from _openers(listing, point, openers)
-    if drawn.short_list and drawn.no_deal is not None:
+    yield from _guarantors(listing)
+    if drawn.short_list:
         yield from _in_common(listing, drawn)
+    if drawn.short_list and drawn.no_deal is not None:
         yield _short_list(drawn)
     if point is not None and point.zone is not None and len(point.zone):
         yield from _shared(listing, point)
@@ -99,16 +104,19 @@ def _out_of_reach(listing: Listing, blocks: Sequence[Block]) -> Iterator[Stateme
             lines = [name.partition(":")[2] for name in block.excluded_by if name.startswith("red_line:")]
             owners = list(dict.fromkeys(case.parties[case.red_lines[line].party].name for line in lines))
             by_whom.setdefault(list_words(owners) or _RULE, []).append(block)
-    parts = [
-        f"{', '.join(issues[b.issue].options[b.option].name for b in taken)} ({owner})"
-        for owner, taken in by_whom.items()
-    ]
+    parts = []
+    for owner, taken in by_whom.items():
+        options = list_words([issues[b.issue].options[b.option].name for b in taken])
+        if owner == _RULE:
+            parts.append(f"rules take out {options}")
+        elif not parts:
+            parts.append(f"{possessive(owner)} absolute red lines take out {options}")
+        else:
+            parts.append(f"{possessive(owner)} take out {options}")
     if parts:
-        what = "Rules" if set(by_whom) == {_RULE} else "Absolute red lines"
-        if _RULE in by_whom and len(by_whom) > 1:
-            what += " and rules"
+        text = "; ".join(parts)
         yield Statement(
-            f"{what} take out: {'; '.join(parts)}.",
+            f"{text[0].upper()}{text[1:]}.",
             tuple(dict.fromkeys(name for taken in by_whom.values() for b in taken for name in b.excluded_by)),
             "Options that stand in no allowed package.",
         )
@@ -160,27 +168,50 @@ def _who_blocks(listing: Listing, blocks: Sequence[Block]) -> Iterator[Statement
         )
 
 
+def _guarantors(listing: Listing) -> Iterator[Statement]:
+    """How many packages would do for the principals but lack a guarantor whom they ask to act."""
+    acceptable = listing.acceptable
+    if acceptable is None or len(listing.parties) == listing.n_principals:
+        return
+    agreed = acceptable[:, : listing.n_principals].all(axis=1)
+    lacking = {
+        party: int((agreed & ~acceptable[:, column]).sum())
+        for column, party in enumerate(listing.parties)
+        if column >= listing.n_principals
+    }
+    parts = [f"{listing.case.parties[party].name} {count:,}" for party, count in lacking.items() if count]
+    if parts:
+        total = int((agreed & ~acceptable.all(axis=1)).sum())
+        yield Statement(
+            f"A further {total:,} packages would do for the principals but lack a guarantor whom they ask: "
+            f"{list_words(parts)}.",
+            ALL_POINTS,
+            f"{_AT_MID} A package may lack more than one.",
+        )
+
+
 def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -> Iterator[Statement]:
     """How far each party's no deal stands from closing, or opening, the zone."""
     no_deals = [opener for opener in openers if opener.quantity.startswith("no_deal.")]
     if not no_deals or point is None:
         return
     parts = [
-        f"{points_words(abs(float(o.change)))} points ({100 * abs(o.share):.0f} % of range, "
-        f"{listing.case.parties[o.party].name})"
+        f"{points_words(abs(float(o.change)))} of {possessive(listing.case.parties[o.party].name)} "
+        f"{points_words(o.span)} points"
         for o in no_deals
         if listing.case.parties[o.party].role == "principal"
     ]
     if not parts:
         return
     if point.zone is not None and len(point.zone):
-        text = f"The room closes if the worth of no deal rises by over {' or '.join(parts)}."
+        text = f"None is left once going on is worth more by over {' or '.join(parts)}."
     else:
-        text = f"Room opens if the worth of no deal falls by {' or '.join(parts)}."
+        text = f"There is one once going on is worth less by {' or '.join(parts)}."
     yield Statement(
         text,
         ALL_POINTS,
-        f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages.",
+        f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages. "
+        "The points are the party's range over them.",
     )
 
 
@@ -188,7 +219,8 @@ def _short_list(drawn: OverDraws) -> Statement:
     counts = [int(drawn.shares.in_zone[:, drawn.place(row)].sum()) for row in drawn.short_list]
     parts = [f"{letter(k)} {draws_words(n, drawn.n_draws)}" for k, n in enumerate(counts)]
     return Statement(
-        f"Packages of the short list are acceptable: {list_words(parts)}.",
+        f"Packages of the short list leave all who must consent no worse off than no deal: "
+        f"{list_words(parts)}.",
         ALL_POINTS,
         "Counted over the draws; the letters are no ranking.",
     )

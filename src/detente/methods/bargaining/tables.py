@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -31,9 +32,7 @@ __all__ = [
 ALL_POINTS = ("worth.*", "no_deal.*")
 """What a count over packages rests on: every worth and every no deal."""
 
-OWN_SCALE = (
-    "Points are each party's own (100 = its opening demand met in full): never compare them across parties."
-)
+OWN_SCALE = "Points are each party's own; never compare them across parties."
 
 
 def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) -> Table:
@@ -43,7 +42,7 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
     body = []
     for issue in case.issues.values():
         today = next((o.name for o in issue.options if o.id == issue.in_force), "")
-        cells = [Cell(issue.name), Cell(today or None, words=today or "nothing")]
+        cells = [Cell(issue.name), Cell(today or None, words=today or "none of these")]
         cells += [Cell(option_name(case, issue.id, package.as_dict()[issue.id])) for package in packages]
         body.append(tuple(cells))
     places = [drawn.place(row) for row in rows]
@@ -53,16 +52,16 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
         counts = [int(drawn.shares.in_zone[:, place].sum()) for place in places]
         body.append(
             (
-                Cell("Acceptable to all who must consent"),
+                Cell("No worse than no deal for all who must consent"),
                 empty,
                 *(Cell(n, words=draws_words(n, drawn.n_draws), rests_on=ALL_POINTS, how=how) for n in counts),
             )
         )
     counts = [int(drawn.shares.on_frontier[:, place].sum()) for place in places]
     frontier = (
-        "On the frontier: nothing acceptable is better for one principal and worse for none"
+        "... and no such package is better for one principal and worse for none"
         if drawn.no_deal is not None
-        else ("On the frontier: nothing allowed is better for one principal and worse for none")
+        else ("No allowed package is better for one principal and worse for none")
     )
     body.append(
         (
@@ -71,10 +70,12 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
             *(Cell(n, words=draws_words(n, drawn.n_draws), rests_on=ALL_POINTS, how=how) for n in counts),
         )
     )
+    if drawn.no_deal is None:
+        body.append(_least_satisfied(listing, drawn, places))
     crossed = [len(crossed_red_lines(case, package)) for package in packages]
     body.append(
         (
-            Cell("Red lines crossed (none of them absolute)"),
+            Cell("Red lines crossed, none of them absolute"),
             empty,
             *(
                 Cell(n, rests_on=tuple(f"red_line:{line.id}" for line in crossed_red_lines(case, package)))
@@ -87,8 +88,30 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
         Column("Stands today"),
         *(Column(f"Package {letter(k)}") for k in range(len(rows))),
     )
-    note = "The letters are no ranking: the packages were chosen because together they cover the draws."
-    return Table("shortlist", "Packages that together cover the draws", columns, tuple(body), note)
+    note = (
+        "Constructed from the options of the case; nobody tabled them. The letters are no ranking: the "
+        "packages were chosen because together they cover the draws. One outside the list may be better "
+        "at mid and yet be refused in more draws."
+    )
+    title = "Packages that together cover the draws"
+    if drawn.no_deal is None:
+        title = "Packages that no other beats, and that together cover the draws"
+    return Table("shortlist", title, columns, tuple(body), note)
+
+
+def _least_satisfied(listing: Listing, drawn: OverDraws, places: Sequence[int]) -> tuple[Cell, ...]:
+    """How the worst-off principal fares, between its worst and its best option on every issue."""
+    cells = []
+    for place in places:
+        least = drawn.satisfaction[:, place, : listing.n_principals].min(axis=1)
+        low, middle, high = (round(100 * float(q)) for q in np.quantile(least, [0.1, 0.5, 0.9]))
+        how = "Least of the principals' shares in each draw; its median and the middle 80 % of the draws."
+        cells.append(Cell(middle / 100, f"{middle} % ({low} to {high} %)", ("worth.*",), how))
+    return (
+        Cell("Least satisfied principal: share of the way from its worst to its best"),
+        Cell(None, " "),
+        *cells,
+    )
 
 
 def level_cell(listing: Listing, package: Package, party: str) -> Cell:
@@ -225,13 +248,11 @@ def red_lines_table(case: Case, packages: Sequence[Package]) -> Table | None:
         for line in lines.values()
     )
     columns = (Column("Party"), Column("Red line"), Column("Firmness"), Column("Crossed by package"))
-    note = (
-        "Stated red lines were crossed in settlements that were signed; only absolute ones remove a package."
-    )
+    note = "Only absolute red lines remove a package; stated and firm ones are counted and shown."
     return Table("red_lines_crossed", "Red lines that the short list crosses", columns, body, note)
 
 
-def solutions_table(listing: Listing, point: AtMid) -> Table | None:
+def solutions_table(listing: Listing, point: AtMid, drawn: OverDraws) -> Table | None:
     """Issues as rows, the named solutions at mid as columns; None where the zone is empty."""
     named: list[tuple[str, int, int]] = []
     if point.nash is not None and len(point.nash.rows):
@@ -261,6 +282,10 @@ def solutions_table(listing: Listing, point: AtMid) -> Table | None:
                 *(level_cell(listing, listing.package(row), party) for _, row, _ in named),
             )
         )
+    if drawn.no_deal is not None:
+        counts = [int(drawn.shares.zone_count[row]) for _, row, _ in named]
+        cells = [Cell(n, words=draws_words(n, drawn.n_draws), rests_on=ALL_POINTS) for n in counts]
+        body.append((Cell("No worse than no deal for all who must consent"), *cells))
     body.append((Cell("Packages tied there"), *(Cell(ties, rests_on=ALL_POINTS) for _, _, ties in named)))
     columns = (Column("Issue"), *(Column(name) for name, _, _ in named))
     note = (
@@ -285,31 +310,33 @@ def tabled_table(listing: Listing) -> Table | None:
         }
         cells = [
             Cell(named.name, rests_on=(f"package:{named.id}",)),
-            Cell(
-                "; ".join(reason_words(case, reason) for reason in is_allowed(case, named.package))
-                or "nothing"
-            ),
+            Cell("; ".join(reason_words(case, reason) for reason in is_allowed(case, named.package)) or "no"),
         ]
         for party in listing.parties:
             if party in case.principals or party in asked:
                 cells.append(level_cell(listing, named.package, party))
             else:
                 cells.append(Cell(None, words="not asked to act", mark="unknown"))
-        cells.append(Cell(len(crossed_red_lines(case, named.package))))
+        crossed = crossed_red_lines(case, named.package)
+        owners = Counter(case.parties[line.party].name for line in crossed)
+        words = ", ".join(f"{count} of {name}" for name, count in owners.items()) or "none"
+        cells.append(Cell(len(crossed), words, tuple(f"red_line:{line.id}" for line in crossed)))
         body.append(tuple(cells))
     columns = (
         Column("Text"),
-        Column("Excluded by"),
+        Column("Breaks a rule or an absolute red line"),
         *(Column(f"Gain of {case.parties[party].name}", "own points") for party in listing.parties),
         Column("Red lines crossed"),
     )
-    return Table("tabled", "Texts on the table, against no deal today", columns, tuple(body), OWN_SCALE)
+    note = f"By what the parties are on record with now, whatever they thought of the text then. {OWN_SCALE}"
+    return Table("tabled", "Texts that were tabled, against no deal today", columns, tuple(body), note)
 
 
 def blocks_table(listing: Listing, blocks: Sequence[Block]) -> Table | None:
     """Options that stand in no acceptable package as rows, and whose consent is missing; None without any."""
     case = listing.case
     issues = list(case.issues.values())
+    alone = False
     body = []
     for block in blocks:
         issue = issues[block.issue]
@@ -318,6 +345,7 @@ def blocks_table(listing: Listing, blocks: Sequence[Block]) -> Table | None:
         if block.excluded_by:
             who = "; ".join(reason_words(case, reason) for reason in block.excluded_by)
         elif block.blockers:
+            alone = True
             who = " or ".join(case.parties[party].name for party in block.blockers)
             who = f"{who}, alone" if len(block.blockers) == 1 else f"{who}, each alone"
         else:
@@ -327,17 +355,15 @@ def blocks_table(listing: Listing, blocks: Sequence[Block]) -> Table | None:
             (
                 Cell(issue.name),
                 Cell(issue.options[block.option].name),
-                Cell(block.allowed, rests_on=keys, how="Allowed packages that have the option."),
                 Cell(who, rests_on=keys),
             )
         )
     columns = (
         Column("Issue"),
         Column("Option"),
-        Column("In allowed packages", "packages"),
         Column("Blocked at mid by"),
     )
     if not body:
         return None
-    note = "Blocked alone: some allowed package with the option would do for all others."
+    note = "Alone: some allowed package with the option would do for everybody else." if alone else ""
     return Table("blocks", "Who blocks what: options in no acceptable package", columns, tuple(body), note)

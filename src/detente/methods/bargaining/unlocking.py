@@ -23,13 +23,13 @@ class Opener:
 
     `change` is in the party's own points: above 0 the zone is shut and this much opens it; at
     or below 0 it is open, and a rise of the no deal by more than its size would close it.
-    `share` is the change as a share of the party's range over the allowed packages.
+    `span` is the party's range over the allowed packages, in points.
     """
 
     party: str
     quantity: str
     change: Fraction
-    share: float
+    span: float
     row: int
 
 
@@ -66,7 +66,7 @@ def find_openers(listing: Listing) -> tuple[Opener, ...]:
         def opener(
             change: int, quantity: str, row: int, party: str = party, span: int = span, scale: int = scale
         ) -> Opener:
-            return Opener(party, quantity, Fraction(change, scale), change / span if span else 0.0, row)
+            return Opener(party, quantity, Fraction(change, scale), span / scale, row)
 
         change = found.no_deal[column]
         if change is None or (change <= 0 and not _needed_by_all(listing, column)):
@@ -118,7 +118,11 @@ def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lif
     for opener in openers:
         name = case.parties[opener.party].name
         size = points_words(abs(float(opener.change)))
-        share = f"{100 * abs(opener.share):.0f} % of its range"
+        share = (
+            f"{100 * abs(float(opener.change)) / opener.span:.0f} % of its range"
+            if opener.span
+            else "no range"
+        )
         if opener.quantity.startswith("no_deal"):
             what = f"No deal of {name}"
             effect = (

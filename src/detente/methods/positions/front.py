@@ -10,6 +10,7 @@ from detente.claims import Claim
 from detente.methods.finding import Cell, Column, Finding, Statement, Table
 from detente.methods.positions.reading import (
     Position,
+    find_clash,
     find_contradictions,
     find_signals,
     read_position,
@@ -66,25 +67,29 @@ _LIMITS = (
 def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statement:
     """Say on which issues the principals' latest demands differ."""
     principals = case.principals
-    apart, keys = [], []
+    apart: list[str] = []
+    keys: list[str] = []
     for issue in case.issues.values():
-        asked = [{c.option for c in positions[p, issue.id].demands if c.option} for p in principals]
-        spoken = [options for options in asked if options]
-        if len(spoken) > 1 and not set.intersection(*spoken):
+        clash = find_clash([positions[party, issue.id] for party in principals])
+        if clash:
             apart.append(issue.name)
-            keys += [f"claim:{c.id}" for p in principals for c in positions[p, issue.id].demands if c.option]
+            keys += clash
     names = list_words([case.parties[p].name for p in principals])
     issues = len(case.issues)
     if not apart:
-        return Statement(
-            f"On none of the {issues} issues do the latest demands of {names} name different options."
-        )
+        return Statement(f"On none of the {issues} issues do the demands of {names} on record clash.")
     where = "all" if len(apart) == issues else f"{len(apart)} of"
     return Statement(
-        f"The demands of {names} exclude each other on {where} {issues} issues: {list_words(apart)}.",
-        tuple(keys),
-        "Counted over the matrix below: issues on which the principals' latest demands share no option.",
+        f"The demands of {names} clash on {where} {issues} issues: {_most(apart)}.",
+        tuple(dict.fromkeys(keys)),
+        "Counted over the matrix below: the principals' latest demands share no option, or every option "
+        "that one demands is refused, or lies behind a red line, of another.",
     )
+
+
+def _most(names: list[str]) -> str:
+    """Name up to four, and count the rest."""
+    return list_words(names if len(names) <= 4 else [*names[:3], f"{len(names) - 3} more"])
 
 
 def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tuple[Statement, ...]:
@@ -105,7 +110,7 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
         ]
         told.append(
             Statement(
-                f"Short of its demands, {case.parties[party].name} has signalled: {'; '.join(parts)}.",
+                f"Beside its latest demands, {case.parties[party].name} has signalled: {'; '.join(parts)}.",
                 tuple(f"claim:{signal.claim.id}" for signal in signals),
                 "The latest signal for each option, where the party did not refuse the option later.",
             )
@@ -145,11 +150,7 @@ def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table
     )
     columns = (Column("Party"), Column("Issue"), Column("Option"), Column("Signal"), Column("Since then"))
     note = "A hint is less than an offer, and an old one less than a new one: open the claim."
-    return (
-        Table("signals", "What each party signalled short of its demands", columns, rows, note)
-        if rows
-        else None
-    )
+    return Table("signals", "What else each party signalled", columns, rows, note) if rows else None
 
 
 def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
@@ -159,12 +160,9 @@ def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
         for issue in case.issues:
             cell = positions[party.id, issue]
             lines = (
-                *(claim_statement(case, claim) for claim in cell.demands),
-                *(claim_statement(case, claim, "earlier: ") for claim in cell.earlier),
-                *(
-                    claim_statement(case, claim)
-                    for claim in (*cell.offered, *cell.refused, *cell.upheld, *cell.others)
-                ),
+                *(claim_statement(case, claim) for claim in reversed(cell.demands)),
+                *(claim_statement(case, claim, "earlier: ") for claim in reversed(cell.earlier)),
+                *(claim_statement(case, claim) for claim in cell.rest),
                 *(red_line_statement(case, line) for line in cell.red_lines),
             )
             if lines:
@@ -178,7 +176,7 @@ def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
         "Who demands what",
         columns,
         tuple(rows),
-        "Latest demand first; each line opens the claim, its quotation, source and grade.",
+        "Latest demand first; each line opens the claim, its words, source and grade.",
     )
 
 
@@ -195,9 +193,7 @@ def _red_lines(case: Case) -> Table:
         if line.date is None or line.date <= case.as_of
     )
     columns = (Column("Party"), Column("Crossed by"), Column("Firmness"), Column("Date"), Column("Said to"))
-    note = (
-        "Only absolute ones remove packages. Stated red lines were crossed in settlements that were signed."
-    )
+    note = "Only absolute ones remove packages. Stated and firm ones are counted and shown."
     return Table("red_lines", "Red lines", columns, rows, note)
 
 
@@ -212,7 +208,7 @@ def _contradictions(case: Case, pairs: list[tuple[Claim, Claim]]) -> Table:
         for first, second in pairs
     )
     columns = (Column("Party"), Column("Issue"), Column("One claim"), Column("Another"))
-    return Table("contradictions", "Words that stand against each other", columns, rows)
+    return Table("contradictions", "Claims of one party that cannot all be met in full", columns, rows)
 
 
 def _data(case: Case, positions: Mapping[tuple[str, str], Position]) -> dict[str, Any]:

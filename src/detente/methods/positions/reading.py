@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from detente.case import Case, RedLine
 from detente.case.demands import DEMANDING, counted_claims, latest_demand
 from detente.claims import Claim
 
-__all__ = ["Position", "Signal", "find_contradictions", "find_signals", "read_position"]
+__all__ = ["Position", "Signal", "find_clash", "find_contradictions", "find_signals", "read_position"]
 
 _SOFT = ("propose", "offer", "accept", "hint")
 _FOR = (*DEMANDING, *_SOFT, "uphold")
@@ -33,6 +35,12 @@ class Position:
     upheld: tuple[Claim, ...]
     others: tuple[Claim, ...]
     red_lines: tuple[RedLine, ...]
+
+    @property
+    def rest(self) -> tuple[Claim, ...]:
+        """Everything beside demands, the latest first; undated claims last."""
+        claims = (*self.offered, *self.refused, *self.upheld, *self.others)
+        return tuple(sorted(claims, key=lambda claim: claim.date or date.min, reverse=True))
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -79,7 +87,7 @@ def find_signals(position: Position) -> tuple[Signal, ...]:
     """
     Return one signal for each option that a party proposed, offered, accepted or hinted at.
 
-    Options that it demands now are no signals. A refusal counts where it is dated on a later day.
+    Options that it demands now are no signals. A refusal counts where it is dated on the same day or later.
     """
     demanded = {claim.option for claim in position.demands}
     latest = {
@@ -88,9 +96,33 @@ def find_signals(position: Position) -> tuple[Signal, ...]:
     return tuple(Signal(claim, _later_refusal(position, claim)) for claim in latest.values())
 
 
+def find_clash(cells: Sequence[Position]) -> tuple[str, ...]:
+    """
+    Return what shows that parties clash on an issue, as trace keys; empty where nothing does.
+
+    They clash where their latest demands share no option, or where every option that one
+    demands is refused by another, or alone crosses a red line of another.
+    """
+    asked = [(cell, {claim.option for claim in cell.demands if claim.option}) for cell in cells]
+    asked = [(cell, options) for cell, options in asked if options]
+    if len(asked) > 1 and not set.intersection(*(options for _, options in asked)):
+        return tuple(f"claim:{claim.id}" for cell, _ in asked for claim in cell.demands if claim.option)
+    for cell, options in asked:
+        for other in cells:
+            refusals = {claim.option: f"claim:{claim.id}" for claim in other.refused}
+            for line in other.red_lines:
+                for combination in line.crossed_by:
+                    if len(combination) == 1 and combination[0][0] == other.issue:
+                        refusals[combination[0][1]] = f"red_line:{line.id}"
+            if other is not cell and options <= refusals.keys():
+                demands = [f"claim:{claim.id}" for claim in cell.demands if claim.option]
+                return (*demands, *(refusals[option] for option in sorted(options)))
+    return ()
+
+
 def _later_refusal(position: Position, claim: Claim) -> Claim | None:
     for refusal in reversed(position.refused):
-        if refusal.option == claim.option and refusal.date and claim.date and refusal.date > claim.date:
+        if refusal.option == claim.option and refusal.date and claim.date and refusal.date >= claim.date:
             return refusal
     return None
 
