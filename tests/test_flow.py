@@ -79,6 +79,7 @@ def test_a_third_method_gets_its_command_and_its_json(
         "issues": 3,
         "zone_draws": round(64 * zone_share),
         "years": 2.0,
+        "needs": [],
         "seed": 3,
         "draws": 64,
     }

@@ -216,7 +216,9 @@ def test_without_no_deal_the_zone_is_not_answered_but_the_frontier_of_all_is() -
     assert finding.data["frontier"] is None
     assert finding.data["solutions"] == {"nash": None, "kalai_smorodinsky": None, "egalitarian": None}
     assert levels(finding.data["frontier_all"]) == levels(answer(villages()).data["frontier_all"])
-    assert finding.data["shortlist"] == []
+    for row in finding.data["shortlist"]:
+        assert row["shares"]["zone"] is None
+        assert 0 < row["shares"]["frontier"] <= 1
 
 
 def test_without_a_worth_nothing_is_answered_and_it_is_named() -> None:
