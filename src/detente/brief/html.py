@@ -17,6 +17,7 @@ from detente.brief.figures import draw_figure, figure_table
 from detente.brief.trace import anchor
 from detente.brief.words import (
     MARKS,
+    TERMS,
     cell_sign,
     cell_words,
     date_words,
@@ -85,7 +86,7 @@ def write_html(brief: Brief) -> str:
     style = _style() + _running_head(f"{brief.title} · as of {date_words(brief.as_of)}")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     page = environment().get_template("brief.html.jinja")
-    return page.render(brief=brief, refs=_Refs.of(brief), style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
+    return page.render(brief=brief, terms=TERMS, refs=_Refs.of(brief), style=Markup(style), style_hash=digest)  # noqa: S704 - our own file
 
 
 @cache

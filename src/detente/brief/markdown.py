@@ -7,7 +7,16 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from detente.brief.figures import figure_table
-from detente.brief.words import MARKS, cell_sign, cell_words, date_words, is_points, origin_words, visible
+from detente.brief.words import (
+    MARKS,
+    TERMS,
+    cell_sign,
+    cell_words,
+    date_words,
+    is_points,
+    origin_words,
+    visible,
+)
 from detente.methods.finding import Table
 
 if TYPE_CHECKING:
@@ -62,6 +71,8 @@ def _head(brief: Brief) -> Iterator[str]:
         yield _sentence(brief, statement)
     if not brief.bottom_line:
         yield "No question was asked of this case."
+    yield "## Words used"
+    yield "\n".join(f"- **{term}**: {escape(words)}" for term, words in TERMS)
     if brief.summary:
         yield "## Background"
         yield escape(brief.summary)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MARKS",
+    "TERMS",
     "basis_words",
     "cell_sign",
     "cell_words",
@@ -36,6 +37,19 @@ __all__ = [
     "range_words",
     "visible",
 ]
+
+TERMS = (
+    ("Package", "one option of every issue. It is allowed where it breaks no rule and no absolute red line."),
+    ("No deal", "going on without a settlement; each party's points for it are an estimate like any other."),
+    ("Must consent", "the principals to everything, a guarantor where a package asks it to act."),
+    (
+        "Points",
+        "a party's own scale, from its worst to what it demanded (100): never compared across parties.",
+    ),
+    ("Draws", "sets of points within the estimates' ranges. A share of draws is not a likelihood."),
+    ("Red lines", "stated or firm ones are counted and shown; only absolute ones remove packages."),
+)
+"""Words that a brief uses and a reader may not know."""
 
 MARKS = {
     "gain": ("▲", "gain"),
