@@ -71,6 +71,25 @@ def test_saving_what_was_not_changed_leaves_every_byte(folder: Path) -> None:
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ('low = { name = "Low" }', 'low = "Low"'),
+        ('name = "Watch"', 'name = "Watch"\nin_force = ""\nnote = ""'),
+        ('aliases = ["the East"]', "aliases = []"),
+        ('class = "other"', 'class = "other"\nsummary = ""\ncomparable = false'),
+        ('name = "Middle"', "name = 'Middle'"),
+        ('crossed_by = ["tax.high", "bridge.open+watch.none"]', 'crossed_by = [\n  "tax.high", # dear\n]'),
+    ],
+)
+def test_a_way_of_writing_that_means_the_same_is_left_as_it_is(old: str, new: str, tmp_path: Path) -> None:
+    text = FILES["case.toml"].replace(old, new)
+    assert text != FILES["case.toml"]
+    folder = write_case(tmp_path / "towns", {**FILES, "case.toml": text})
+    save_case(load_case(folder))
+    assert (folder / "case.toml").read_text(encoding="utf-8") == text
+
+
 def test_a_change_touches_its_own_line_and_keeps_the_comments(tmp_path: Path) -> None:
     folder = write_case(tmp_path / "towns")
     case = load_case(folder)

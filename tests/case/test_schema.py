@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import tomlkit
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import detente
@@ -120,6 +120,16 @@ def change(raw: dict[str, Any], path: tuple[Any, ...], what: str, value: Any) ->
 
 
 @given(changes=CHANGES)
+@example(changes=[(("issues", "tax", "options", "high"), "set", 3)])
+@example(changes=[(("rules",), "set", 3)])
+@example(
+    changes=[
+        (("red_lines", "west_tax", "party"), "set", "x"),
+        (("red_lines", "west_tax", "firmness"), "set", "absolute"),
+    ]
+)
+@example(changes=[(("as_of",), "drop", 3)])
+@example(changes=[(("issues", "bridge", "options"), "set", {}), (("packages",), "drop", 3)])
 @settings(
     max_examples=60,
     deadline=None,
@@ -138,7 +148,9 @@ def test_what_the_schema_refuses_the_validator_tells_and_nothing_falls_over(
     if not problems:
         return
     try:
-        detente.run(detente.load(folder), ["positions"])
+        case = detente.load(folder)
+        assert isinstance(case.as_of, dt.date)
+        detente.run(case, ["positions"])
     except CaseError as error:
         assert error.problems == problems  # noqa: PT017 - a case whose TOML is whole may load
     else:

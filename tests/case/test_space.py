@@ -152,6 +152,16 @@ def test_a_guarantor_is_asked_by_the_options_that_name_it(case: Case) -> None:
     }
 
 
+def test_a_rule_waits_for_the_issues_that_are_still_open() -> None:
+    """The only option of the first issue asks for the last option of the second: one package is left."""
+    one, two = Issue("a", "", (Option("x", ""),)), Issue("b", "", (Option("x", ""), Option("y", "")))
+    rule = Rule("r", "", BASIS, when=(("a", "x"),), then=(("b", "y"),))
+    case = replace(detente.load("two-party-example"), issues={"a": one, "b": two}, red_lines={})
+    assert has_allowed_package(replace(case, rules={"r": rule}))
+    other = Rule("s", "", BASIS, forbid=(("b", "y"),))
+    assert not has_allowed_package(replace(case, rules={"r": rule, "s": other}))
+
+
 def test_a_search_over_many_issues_does_not_list_the_space() -> None:
     case = detente.load("two-party-example")
     issues = {f"i{n}": Issue(f"i{n}", "", tuple(Option(f"o{k}", "") for k in range(4))) for n in range(40)}
