@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import detente
 from detente.brief import write_brief as write_findings
@@ -19,6 +20,7 @@ from detente.errors import CaseError, UsageError
 from detente.methods import METHODS, Finding, Method, Options, Statement, Table
 from detente.methods.finding import Cell, Column
 from tests.case.folders import FILES, write_case
+from tests.case.strategies import cases
 
 Given = Mapping[str, Mapping[str, Any]]
 
@@ -171,3 +173,16 @@ def test_the_package_gives_every_name_it_promises() -> None:
     assert set(detente.__all__) <= set(dir(detente))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         detente.nothing  # noqa: B018
+
+
+@given(cases())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_checks_clean_runs_and_becomes_a_brief(case: Case) -> None:
+    if detente.check(case):
+        return
+    findings = detente.run(case, options=Options(draws=8))
+    brief = detente.write_brief(case, findings)
+    assert brief.html()
+    assert brief.markdown()
+    for finding in findings.values():
+        json.dumps({**finding.data}, allow_nan=False)
