@@ -108,12 +108,21 @@ def test_a_change_touches_its_own_line_and_keeps_the_comments(tmp_path: Path) ->
     assert load_case(folder).title == "Two cities"
 
 
-@pytest.mark.xfail(reason="a comment before the next heading goes with the table that is taken out above it")
-def test_a_comment_before_the_next_heading_stays_when_a_table_is_taken_out(tmp_path: Path) -> None:
-    folder = write_case(tmp_path / "towns")
+@pytest.mark.parametrize("taken_out", ["onlooker", "warden"])
+def test_a_comment_before_the_next_heading_stays_when_a_table_is_taken_out(
+    taken_out: str, tmp_path: Path
+) -> None:
+    text = FILES["case.toml"].replace('\nasks = ["warden"]', "")
+    text = text.replace("[parties.onlooker]", "# nobody asks it\n[parties.onlooker]")
+    text = text[: text.index("[guarantees")] + text[text.index("[monitors") :]
+    folder = write_case(tmp_path / "towns", {**FILES, "case.toml": text})
     case = load_case(folder)
-    save_case(replace(case, parties={name: p for name, p in case.parties.items() if name != "onlooker"}))
-    assert "# what is at stake" in (folder / "case.toml").read_text(encoding="utf-8")
+    save_case(replace(case, parties={name: p for name, p in case.parties.items() if name != taken_out}))
+    saved = (folder / "case.toml").read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if line]
+    heading = kept.index(f"[parties.{taken_out}]")
+    assert [line for line in saved.splitlines() if line] == kept[:heading] + kept[heading + 3 :]
+    assert load_case(folder).parties.keys() == case.parties.keys() - {taken_out}
 
 
 def test_an_emptied_section_disappears_and_an_emptied_table_stays_with_its_header(tmp_path: Path) -> None:

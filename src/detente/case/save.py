@@ -93,6 +93,7 @@ def _merge(old: Any, new: Mapping[str, Any]) -> None:
     """Make a TOML table equal to `new`, touching only what differs."""
     for key in [key for key in old if key not in new]:
         if not _is_empty(old[key]):
+            _leave_comments_behind(old, key)
             del old[key]
     for key, value in new.items():
         if key not in old:
@@ -107,6 +108,34 @@ def _merge(old: Any, new: Mapping[str, Any]) -> None:
             continue  # an option written as its name alone
         elif _unwrapped(old[key]) != value:
             old[key] = value
+
+
+def _leave_comments_behind(old: Any, key: str) -> None:
+    """
+    Move the comments at the end of a table that goes to the end of the one before it.
+
+    To the parser, what stands before the next heading belongs to the table above it. Where no
+    table is before, they go too.
+    """
+    from tomlkit.items import Comment, Table
+
+    before = list(old)[: list(old).index(key)]
+    if not before or not isinstance(old[key], Table) or not isinstance(old[before[-1]], Table):
+        return
+    body = _last_body(old[key])
+    start = len(body)
+    while start and body[start - 1][0] is None:
+        start -= 1
+    if any(isinstance(item, Comment) for _, item in body[start:]):
+        _last_body(old[before[-1]]).extend(body[start:])
+
+
+def _last_body(table: Any) -> Any:
+    """Return the parsed lines of the table that is written last inside this one."""
+    from tomlkit.items import Table
+
+    body = table.value.body
+    return _last_body(body[-1][1]) if body and isinstance(body[-1][1], Table) else body
 
 
 def _is_empty(value: Any) -> bool:
