@@ -8,8 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
-from detente.methods.bargaining.draws import DrawnTerms, Shares, share_interval, shares_over_draws
+from detente.methods.bargaining.draws import (
+    T_95,
+    DrawnTerms,
+    Shares,
+    share_interval,
+    shares_over_draws,
+)
 from detente.methods.bargaining.frontier import frontier_rows
 from detente.methods.bargaining.solutions import kalai_smorodinsky_rows, nash_rows, zone_mask
 from detente.methods.bargaining.space import Terms, list_packages, utilities
@@ -212,5 +219,14 @@ def test_the_interval_stays_within_0_and_1_and_needs_two_scrambles() -> None:
     _, low, high = share_interval(np.array([[0.0, 1.0], [0.02, 0.9]]))
     assert low.tolist() == [0.0, pytest.approx(0.6343, abs=1e-4)]
     assert high[1] == 1.0
-    with pytest.raises(ValueError, match="at least two scrambles"):
+    with pytest.raises(ValueError, match="2 to 16 scrambles, not 1"):
         share_interval(np.array([0.5]))
+
+
+def test_the_written_points_of_students_t_are_those_of_scipy() -> None:
+    assert np.array(T_95) == pytest.approx(stdtrit(np.arange(1, len(T_95) + 1), 0.95), abs=1e-11)
+
+
+def test_an_interval_over_more_scrambles_than_there_are_points_for_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 to 16 scrambles, not 17"):
+        share_interval(np.zeros(17))

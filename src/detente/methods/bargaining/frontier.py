@@ -11,6 +11,7 @@ from detente.methods.bargaining.space import Points
 
 __all__ = ["as_ranks", "frontier_rows", "group_ties", "undominated"]
 
+_SORTED_AT_ONCE = 4096
 _FEW = 2**14
 """Comparisons of two vectors that are done faster than avoided."""
 
@@ -83,6 +84,8 @@ def undominated(vectors: Points, among: Points, hints: Points) -> NDArray[np.boo
         Rows of `among` thought to be strong; they change the time taken, not the answer. A
         vector equal to a row is not dominated by it.
     """
+    if among.shape[1] == 2 and len(vectors) and len(among) <= _SORTED_AT_ONCE:
+        return ~_is_below(vectors, [among[:, 0], among[:, 1]])
     if len(vectors) * len(among) <= _FEW:
         return ~_is_dominated(vectors, among)
     free = ~_is_dominated(vectors, np.concatenate((hints, vectors)))

@@ -85,13 +85,6 @@ class Listing:
             case, tuple(parties), space, packages, consents_of(packages, space, case, parties), preferences
         )
 
-    def without(self, reason: str) -> Listing:
-        """Return the listing with one rule or red line lifted."""
-        space = self.space.without(reason)
-        packages = list_packages(space.sizes, space.forbidden, space.required, cap=MOST_LISTED)
-        consents = consents_of(packages, space, self.case, self.parties)
-        return Listing(self.case, self.parties, space, packages, consents, self.preferences)
-
     @property
     def n_before_rules(self) -> int:
         return prod(self.space.sizes)

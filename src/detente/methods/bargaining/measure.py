@@ -36,6 +36,8 @@ __all__ = ["AtMid", "Level", "OverDraws", "at_mid", "group_levels", "over_draws"
 _PILOT_DRAWS = 64
 _MOST_LIKELY = 24
 _MOST_TIES = 8
+_MANY = 200_000
+"""From so many packages on two threads are faster than one."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,10 @@ def over_draws(
     likely = candidate_rows(pilot.zone_count, pilot.nash, pilot.kalai_smorodinsky, _MOST_LIKELY)
     candidates = np.unique(np.concatenate([_named_at_mid(point), likely, wanted]).astype(np.intp))
     tell(0.2, "zone, solutions and frontier in every draw")
-    shares = shares_over_draws(listing.packages, terms, listing.consents, principals, candidates)
+    workers = 2 if len(listing.packages) > _MANY else 1
+    shares = shares_over_draws(
+        listing.packages, terms, listing.consents, principals, candidates, workers=workers
+    )
     tell(0.95, "short list")
     short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))
     levels = _levels_in_draws(listing, drawn, candidates)

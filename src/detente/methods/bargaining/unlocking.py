@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from detente.methods.bargaining.listing import Listing
+import numpy as np
+from numpy.typing import NDArray
+
+from detente.case import Space
+from detente.methods.bargaining.listing import Listing, consents_of
+from detente.methods.bargaining.solutions import zone_mask
+from detente.methods.bargaining.space import contains, list_packages, utilities
 from detente.methods.bargaining.unlock import unlock
 from detente.methods.finding import Cell, Column, Table
 from detente.methods.wording import option_name, points_words, reason_words
@@ -95,17 +101,41 @@ def _needed_by_all(listing: Listing, column: int) -> bool:
 
 
 def find_lifts(listing: Listing) -> tuple[Lift, ...]:
-    """Count the zone again without each rule and absolute red line; empty where the space is too large."""
-    preferences = listing.preferences
-    if listing.terms is None or preferences is None or preferences.no_deal is None:
+    """
+    Count the zone without each rule and absolute red line; empty where the space is too large.
+
+    Every package is listed once; one that a single reason excludes, and that all who must
+    consent would take, joins the zone when that reason is lifted.
+    """
+    preferences, space = listing.preferences, listing.space
+    if listing.terms is None or listing.zone is None or preferences is None or preferences.no_deal is None:
         return ()
-    if prod(listing.space.sizes) > _MOST_LISTED_AGAIN:
+    if prod(space.sizes) > _MOST_LISTED_AGAIN:
         return ()
-    lifts = []
-    for reason in dict.fromkeys((*listing.space.reasons, *listing.space.required_reasons)):
-        wider = listing.without(reason)
-        lifts.append(Lift(reason, 0 if wider.zone is None else len(wider.zone)))
-    return tuple(lifts)
+    every = list_packages(space.sizes)
+    broken = _broken(every, space)
+    only = (
+        np.flatnonzero(np.sum(list(broken.values()), axis=0) == 1) if broken else np.empty(0, dtype=np.intp)
+    )
+    consents = consents_of(every[only], space, listing.case, listing.parties)
+    wanted = zone_mask(utilities(every[only], listing.terms), preferences.no_deal, consents)
+    return tuple(
+        Lift(reason, len(listing.zone) + int((wanted & mask[only]).sum())) for reason, mask in broken.items()
+    )
+
+
+def _broken(packages: NDArray[np.int16], space: Space) -> dict[str, NDArray[np.bool_]]:
+    """Say for each rule and red line which packages it excludes; one may do so in several ways."""
+    broken: dict[str, NDArray[np.bool_]] = {}
+    nowhere = np.zeros(len(packages), dtype=bool)
+    for reason, combination in zip(space.reasons, space.forbidden, strict=True):
+        broken[reason] = broken.get(reason, nowhere) | contains(packages, combination)
+    for reason, (when, then) in zip(space.required_reasons, space.required, strict=True):
+        held = nowhere
+        for clause in then:
+            held = held | contains(packages, (clause,))
+        broken[reason] = broken.get(reason, nowhere) | (contains(packages, when) & ~held)
+    return broken
 
 
 def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lift, ...]) -> Table | None:
