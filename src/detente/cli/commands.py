@@ -132,6 +132,7 @@ def brief(
 
 def check(case: CaseName, *, json: Json = False) -> None:
     """Print every problem of a case with file, line and the way out; exit code 1 where there is one."""
+    from detente.brief.words import count
     from detente.flow import check as find_problems
     from detente.flow import load
 
@@ -150,9 +151,14 @@ def check(case: CaseName, *, json: Json = False) -> None:
     if problems:
         raise CaseError(problems)
     if loaded is not None:
-        parts = ("parties", "issues", "sources", "claims", "estimates", "rankings")
-        counts = ", ".join(f"{part} {len(getattr(loaded, part))}" for part in parts)
-        print(f"{loaded.slug}: no problem. {counts}.")
+        counts = [
+            count(len(loaded.parties), "party", "parties"),
+            *(
+                count(len(getattr(loaded, f"{one}s")), one)
+                for one in ("issue", "source", "claim", "estimate", "ranking")
+            ),
+        ]
+        print(f"{loaded.slug}: no problem. {', '.join(counts)}.")
         unkept = sum(source.text is None for source in loaded.sources.values())
         if unkept:
             print(f"Sources whose text is not kept: {unkept}; their quotations cannot be checked again.")

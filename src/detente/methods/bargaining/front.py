@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import Case, Package, missing_worth, preferences_at_mid
+from detente.case import Case, Package, missing_worth, preferences_at_mid, round_up_draws
 from detente.case.space import build_space
 from detente.methods.bargaining.blocks import find_blocks
 from detente.methods.bargaining.charts import bargaining_figures
@@ -50,17 +50,19 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
     parties = consenting_parties(case)
     missing = missing_worth(case, parties)
     if missing:
-        return _not_answered(question, f"Not answered: needs {_few(missing)}.", missing)
+        return _not_answered(question, options, f"Not answered: needs {_few(missing)}.", missing)
     ranked = any(row.party in parties for row in case.rankings)
     no_deal_missing = tuple(f"no_deal.{p}" for p in parties if f"no_deal.{p}" not in case.estimates)
     tell = options.progress or (lambda _share, _word: None)
     tell(0.0, "listing the packages")
+    preferences = None if ranked else preferences_at_mid(case, parties)
     try:
-        listing = Listing.of(case, parties, None if ranked else preferences_at_mid(case, parties))
+        listing = Listing.of(case, parties, preferences)
     except ValueError:
         count = count_packages(build_space(case).sizes)
         return _not_answered(
             question,
+            options,
             f"Not answered: {count:,} packages before rules; this version lists {MOST_LISTED:,} at most.",
             (f"a case of at most {MOST_LISTED:,} packages",),
         )
@@ -106,7 +108,7 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
     )
 
 
-def _not_answered(question: str, text: str, needs: tuple[str, ...]) -> Finding:
+def _not_answered(question: str, options: Options, text: str, needs: tuple[str, ...]) -> Finding:
     nothing = {"nash": None, "kalai_smorodinsky": None, "egalitarian": None}
     data: dict[str, Any] = {
         "packages": None,
@@ -115,9 +117,18 @@ def _not_answered(question: str, text: str, needs: tuple[str, ...]) -> Finding:
         "frontier_all": None,
         "solutions": nothing,
         "shortlist": [],
-        "method": {"way": "not answered", "needs": list(needs)},
+        "method": {"way": "not answered"},
     }
-    return Finding("bargaining", question, Statement(text), limits=_LIMITS, needs=needs, data=data)
+    return Finding(
+        "bargaining",
+        question,
+        Statement(text),
+        limits=_LIMITS,
+        needs=needs,
+        seed=options.seed,
+        draws=round_up_draws(options.draws),
+        data=data,
+    )
 
 
 def _few(names: tuple[str, ...]) -> str:
