@@ -91,6 +91,8 @@ def read_bytes(path: str | os.PathLike[str], cap_bytes: int | None = None, what:
             data = handle.read(cap + 1)
     except FileNotFoundError:
         raise PlacedError(path, None, "there is no such file; check the name and the folder") from None
+    except PlacedError:
+        raise
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise PlacedError(path, None, f"cannot be read: {reason}") from None

@@ -89,7 +89,7 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
     if asked is not None and swaps is not None and len(swaps.rows):
         tables.append(trades_table(listing, asked, name, swaps))
     if point is None or no_deal_missing:
-        head = order_only_answer(listing, no_deal_missing)
+        head = order_only_answer(listing, drawn, no_deal_missing)
     else:
         head = answer(listing, point, drawn)
     return Finding(

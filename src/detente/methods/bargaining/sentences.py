@@ -51,15 +51,22 @@ def answer(listing: Listing, point: AtMid, drawn: OverDraws) -> Statement:
     return Statement(text, ALL_POINTS, how)
 
 
-def order_only_answer(listing: Listing, missing: Sequence[str]) -> Statement:
-    """Say what is not answered where only an order, or no no-deal level, is known."""
+def order_only_answer(listing: Listing, drawn: OverDraws, missing: Sequence[str]) -> Statement:
+    """Say what can be said where only an order, or no no-deal level, is known."""
     allowed = f"{len(listing.packages):,} packages are allowed"
     if missing:
         return Statement(
             f"Whether all could accept one is not answered: needs {list_words(missing)}. {allowed}; "
             "the short list below holds those that no other beats."
         )
-    return Statement(f"Only orders are known for some party, so there are no points at mid. {allowed}.")
+    over = draws_words(int(drawn.shares.has_zone.sum()), drawn.n_draws)
+    return Statement(
+        f"Of some party only orders are known. Over point systems that agree with them, {over} some of the "
+        f"{len(listing.packages):,} allowed packages leaves everybody who must consent no worse off than "
+        "without a deal.",
+        ALL_POINTS,
+        f"Counted over {drawn.n_draws:,} draws of points that agree with the orders, seed {drawn.seed}.",
+    )
 
 
 def statements(
