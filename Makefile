@@ -32,7 +32,7 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install dev brief test check docs bench lock clean
+.PHONY: help install dev brief test check docs accept bench lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r goal words; do printf '%-14s %s\n' "$$goal" "$$words"; done
@@ -57,6 +57,9 @@ check: dev ## lint, types and every test, browser and long ones too
 docs: install ## write the generated pages of docs/reference anew
 	@$(BIN)/python scripts/list_dependencies.py
 	@$(BIN)/python scripts/make_reference.py
+
+accept: install ## write cases/*/expected/brief.md anew, for a person to read as a diff
+	@for folder in cases/*/; do if [ -d "$$folder/expected" ]; then $(BIN)/detente brief "$$folder" -o "$$folder/expected/brief.md" >/dev/null || exit 1; fi; done
 
 bench: dev ## time the kernels
 	@$(BIN)/python -m pytest -q -p pytest_benchmark.plugin benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-columns=min,median,rounds $(ARGS)

@@ -76,6 +76,11 @@ def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statem
             keys += clash
     names = list_words([case.parties[p].name for p in principals])
     issues = len(case.issues)
+    silent = [
+        case.parties[p].name for p in principals if not any(positions[p, i].demands for i in case.issues)
+    ]
+    if not apart and silent:
+        return Statement(f"These sources hold no demand of {list_words(silent)}.")
     if not apart:
         return Statement(f"On none of the {issues} issues do the demands of {names} on record clash.")
     where = "all" if len(apart) == issues else f"{len(apart)} of"
