@@ -15,7 +15,7 @@ from detente.methods.bargaining.measure import AtMid, OverDraws
 from detente.methods.bargaining.openings import find_opening
 from detente.methods.bargaining.why import by_issue
 from detente.methods.finding import Cell, Column, Table
-from detente.methods.wording import draws_words, letter, option_name, reason_words
+from detente.methods.wording import draws_words, letter, option_name, reason_words, red_line_words
 
 __all__ = [
     "ALL_POINTS",
@@ -235,7 +235,7 @@ def red_lines_table(case: Case, packages: Sequence[Package]) -> Table | None:
     body = tuple(
         (
             Cell(case.parties[line.party].name),
-            Cell(reason_words(case, f"red_line:{line.id}"), rests_on=(f"red_line:{line.id}",)),
+            Cell(red_line_words(case, line), rests_on=(f"red_line:{line.id}",)),
             Cell(line.firmness),
             Cell(
                 ", ".join(
