@@ -170,3 +170,29 @@ def test_a_search_over_many_issues_does_not_list_the_space() -> None:
         for n in range(39)
     }
     assert has_allowed_package(replace(case, issues=issues, rules=chain, red_lines={}))
+
+
+def test_a_search_is_over_the_issues_that_rules_name_and_no_others() -> None:
+    """Both options of the last of 2,000 issues are out: no walk over the others is needed to see it."""
+    case = detente.load("two-party-example")
+    issues = {f"i{n}": Issue(f"i{n}", "", (Option("x", ""), Option("y", ""))) for n in range(2000)}
+    rules = {o: Rule(o, "", BASIS, forbid=(("i1999", o),)) for o in ("x", "y")}
+    assert not has_allowed_package(replace(case, issues=issues, rules=rules, red_lines={}))
+    assert has_allowed_package(replace(case, issues=issues, rules={"x": rules["x"]}, red_lines={}))
+
+
+def test_rules_that_share_an_issue_are_searched_together() -> None:
+    """a.x needs b.y, b.y needs c.y, c.y is out, and so is a.y: nothing is left, and it takes all four."""
+    case = detente.load("two-party-example")
+    issues = {n: Issue(n, "", (Option("x", ""), Option("y", ""))) for n in "abc"}
+    rules = {
+        "one": Rule("one", "", BASIS, when=(("a", "x"),), then=(("b", "y"),)),
+        "two": Rule("two", "", BASIS, when=(("b", "y"),), then=(("c", "y"),)),
+        "three": Rule("three", "", BASIS, forbid=(("c", "y"),)),
+        "four": Rule("four", "", BASIS, forbid=(("a", "y"),)),
+    }
+    whole = replace(case, issues=issues, rules=rules, red_lines={})
+    assert not has_allowed_package(whole)
+    for name in rules:
+        fewer = {key: rule for key, rule in rules.items() if key != name}
+        assert has_allowed_package(replace(whole, rules=fewer)), name

@@ -137,36 +137,70 @@ def crossed_red_lines(case: Case, package: Package) -> tuple[RedLine, ...]:
     )
 
 
+_MOST_STEPS = 1_000_000
+
+
 def has_allowed_package(case: Case) -> bool:
     """
     Say whether the rules and absolute red lines leave any package.
 
-    Depth first over the issues, leaving a branch as soon as a rule is broken for sure; the
-    space is never listed. Worst case exponential, as any such search.
+    Issues that no rule ties together are searched apart, and those that no rule names not at
+    all. A search that passes a million steps is broken off and taken to find one: then
+    listing the packages tells.
     """
     space = build_space(case)
-    chosen: list[int] = []
+    ties = [tuple(sorted({issue for issue, _ in combination})) for combination in space.forbidden]
+    ties += [tuple(sorted({issue for issue, _ in (*when, *then)})) for when, then in space.required]
+    return all(_has_choice(space, issues) for issues in _components(ties))
 
-    def fits() -> bool:
-        held = set(enumerate(chosen))
-        depth = len(chosen)
-        for combination in space.forbidden:
-            if held.issuperset(combination):
-                return False
-        for when, then in space.required:
-            open_still = any(issue >= depth for issue, _ in then)
-            if held.issuperset(when) and held.isdisjoint(then) and not open_still:
-                return False
-        return True
 
-    def search() -> bool:
-        if len(chosen) == len(space.sizes):
-            return True
-        for option in range(space.sizes[len(chosen)]):
-            chosen.append(option)
-            if fits() and search():
+def _components(ties: Iterable[tuple[int, ...]]) -> list[list[int]]:
+    """Group issues that are tied, directly or through others; each group ascending."""
+    group: dict[int, set[int]] = {}
+    for tie in ties:
+        joined = set(tie).union(*(group[issue] for issue in tie if issue in group))
+        for issue in joined:
+            group[issue] = joined
+    return [sorted(issues) for issues in {id(issues): issues for issues in group.values()}.values()]
+
+
+def _has_choice(space: Space, issues: list[int]) -> bool:
+    """Search depth first over a few issues, leaving a branch as soon as a rule is broken for sure."""
+    forbidden = [c for c in space.forbidden if c[0][0] in issues]
+    required = [(when, then) for when, then in space.required if when[0][0] in issues]
+    chosen: dict[int, int] = {}
+    next_option = [0]
+    for _ in range(_MOST_STEPS):
+        depth = len(next_option) - 1
+        if depth < 0:
+            return False
+        issue = issues[depth]
+        chosen.pop(issue, None)
+        if next_option[depth] == space.sizes[issue]:
+            next_option.pop()
+            continue
+        chosen[issue] = next_option[depth]
+        next_option[depth] += 1
+        if _fits(chosen, forbidden, required):
+            if depth + 1 == len(issues):
                 return True
-            chosen.pop()
-        return False
+            next_option.append(0)
+    return True
 
-    return search()
+
+def _fits(
+    chosen: dict[int, int],
+    forbidden: Iterable[IndexCombination],
+    required: Iterable[tuple[IndexCombination, IndexCombination]],
+) -> bool:
+    def holds(combination: IndexCombination) -> bool:
+        return all(chosen.get(issue) == option for issue, option in combination)
+
+    for combination in forbidden:
+        if holds(combination):
+            return False
+    for when, then in required:
+        could_still = any(issue not in chosen or chosen[issue] == option for issue, option in then)
+        if holds(when) and not could_still:
+            return False
+    return True
