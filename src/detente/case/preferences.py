@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case.inputs import draw_quantities
+from detente.case.inputs import draw_quantities, grid_of
 from detente.case.model import Case
 
 __all__ = [
@@ -59,7 +59,7 @@ class Preferences:
 @dataclass(frozen=True)
 class DrawnPreferences:
     """
-    The same with a leading axis of draws, in millionths of a point for every party.
+    The same with a leading axis of draws, in steps of one grid (`grid` steps a point) for every party.
 
     `worth[i]` (n_draws, n_options, n_parties), `pair_worth` (n_draws, n_pairs, n_parties),
     `no_deal` (n_draws, n_parties) or None.
@@ -70,6 +70,7 @@ class DrawnPreferences:
     pairs: tuple[Pair, ...]
     pair_worth: NDArray[np.int64]
     no_deal: NDArray[np.int64] | None
+    grid: int
 
 
 def missing_worth(case: Case, parties: Sequence[str]) -> tuple[str, ...]:
@@ -182,4 +183,4 @@ def draw_preferences(case: Case, parties: Sequence[str], points: NDArray[np.floa
             pair_worth[:, row, column] = drawn.get(names.get(party, ""), zero)
     with_no_deal = all(f"no_deal.{party}" in drawn for party in parties)
     no_deal = np.stack([drawn[f"no_deal.{party}"] for party in parties], axis=1) if with_no_deal else None
-    return DrawnPreferences(tuple(parties), worth, tuple(pairs), pair_worth, no_deal)
+    return DrawnPreferences(tuple(parties), worth, tuple(pairs), pair_worth, no_deal, grid_of(case))

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import (
-    GRID,
     DrawnPreferences,
     draw_preferences,
     list_inputs,
@@ -111,7 +110,8 @@ class OverDraws:
 
     `candidates` are the rows followed in each draw, `short_list` those chosen of them.
     `no_deal`, shape (n_draws, n_parties) in points, is None where some no deal is not known:
-    then "zone" is every allowed package and only the frontier counts. `levels`, in points, and
+    then "zone" is every allowed package and only the frontier counts. Draws lie on `grid` steps a
+    point. `levels`, in points, and
     `satisfaction` have shape (n_draws, n_candidates, n_parties); the latter is 0 where a party has its
     worst option on every issue and 1 where it has its best [ours].
     """
@@ -123,6 +123,7 @@ class OverDraws:
     short_list: tuple[int, ...]
     levels: NDArray[np.float64]
     no_deal: NDArray[np.float64] | None
+    grid: int
     satisfaction: NDArray[np.float64]
 
     def place(self, row: int) -> int:
@@ -173,7 +174,7 @@ def over_draws(
     tell(0.95, "short list")
     short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))
     levels = _levels_in_draws(listing, drawn, candidates)
-    span = np.where(highest > lowest, highest - lowest, 1)[:, None, :] / GRID
+    span = np.where(highest > lowest, highest - lowest, 1)[:, None, :] / drawn.grid
     return OverDraws(
         total,
         seed,
@@ -181,8 +182,9 @@ def over_draws(
         candidates,
         short,
         levels,
-        drawn.no_deal / GRID if drawn.no_deal is not None else None,
-        (levels - lowest[:, None, :] / GRID) / span,
+        drawn.no_deal / drawn.grid if drawn.no_deal is not None else None,
+        drawn.grid,
+        (levels - lowest[:, None, :] / drawn.grid) / span,
     )
 
 
@@ -220,4 +222,4 @@ def _levels_in_draws(
     for place, pair in enumerate(drawn.pairs):
         holds = contains(chosen, (pair.first, pair.second))
         total[:, holds, :] += drawn.pair_worth[:, [place], :]
-    return total / GRID
+    return total / drawn.grid

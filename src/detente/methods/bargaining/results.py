@@ -44,6 +44,7 @@ def as_data(
             "principals": list(listing.case.principals),
             "ties_listed": MOST_TIES_LISTED,
             "interval": "90 % over 8 scrambles",
+            "steps_per_point": drawn.grid,
         },
     }
     if asked is not None:
