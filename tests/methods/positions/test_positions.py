@@ -195,3 +195,15 @@ def test_a_long_quotation_is_cut_at_a_word_where_no_option_is_named() -> None:
     assert line.text.startswith("says: peace peace")
     assert " ... (" in line.text
     assert len(line.text) < 200
+
+
+def test_a_signal_keeps_its_hedge_and_the_mark_of_a_day_that_is_only_reported() -> None:
+    hint = claim("h1", "hint", "small", hedge="might")
+    told = replace(hint, id="h2", said=None, reported=date(2026, 1, 6))
+    for one, words in (
+        (hint, "hinted 2026-01-05, hedged: might"),
+        (told, "hinted 2026-01-06, as reported, hedged: might"),
+    ):
+        finding = answer(case_of(one))
+        assert any(words in statement.text for statement in finding.statements)
+        assert finding.table("signals").rows[0][3].value == words

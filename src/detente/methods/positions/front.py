@@ -15,7 +15,7 @@ from detente.methods.positions.reading import (
     find_signals,
     read_position,
 )
-from detente.methods.positions.words import claim_statement, red_line_statement
+from detente.methods.positions.words import circumstances, claim_statement, red_line_statement
 from detente.methods.wording import list_words, option_name, red_line_words
 
 __all__ = ["answer_case"]
@@ -60,6 +60,7 @@ def answer_case(question: str, case: Case) -> Finding:
 _LIMITS = (
     "Public words are moves in a negotiation: what a party says may be more, or less, than it would sign.",
     "An empty cell means that these sources say nothing; it does not mean that the party is indifferent.",
+    "Options are the coder's reading: the one of the case that comes nearest to the words behind the note.",
     "Parties are read as if they spoke with one voice; domestic players stand here only if listed.",
 )
 
@@ -110,8 +111,9 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
         if not signals:
             continue
         parts = [
-            f"{option_name(case, s.claim.issue, s.claim.option)} ({_DONE[s.claim.act]} {_day(s.claim)})"
-            for s in signals
+            f"{option_name(case, one.claim.issue, one.claim.option)} "
+            f"({_DONE[one.claim.act]} {circumstances(one.claim)})"
+            for one in signals
         ]
         told.append(
             Statement(
@@ -133,10 +135,6 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
 _DONE = {"propose": "proposed", "offer": "offered", "accept": "accepted", "hint": "hinted"}
 
 
-def _day(claim: Claim) -> str:
-    return claim.date.isoformat() if claim.date else "no date"
-
-
 def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table | None:
     """List what each party signalled beyond its demands, and whether it refused it later."""
     rows = tuple(
@@ -144,9 +142,9 @@ def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table
             Cell(case.parties[party].name),
             Cell(case.issues[issue].name),
             Cell(option_name(case, issue, signal.claim.option), rests_on=(f"claim:{signal.claim.id}",)),
-            Cell(f"{_DONE[signal.claim.act]} {_day(signal.claim)}"),
+            Cell(f"{_DONE[signal.claim.act]} {circumstances(signal.claim)}"),
             Cell(
-                f"refused {_day(signal.refused)}" if signal.refused else "stands",
+                f"refused {circumstances(signal.refused)}" if signal.refused else "stands",
                 rests_on=(f"claim:{signal.refused.id}",) if signal.refused else (),
             ),
         )
@@ -181,7 +179,7 @@ def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
         "Who demands what",
         columns,
         tuple(rows),
-        "Latest demand first; each line opens the claim, its words, source and grade.",
+        "Latest demand first. Options are the coder's reading; each line opens the claim and its words.",
     )
 
 

@@ -7,7 +7,7 @@ from detente.claims import Claim
 from detente.methods.finding import Statement
 from detente.methods.wording import option_name, red_line_words
 
-__all__ = ["claim_statement", "red_line_statement"]
+__all__ = ["circumstances", "claim_statement", "red_line_statement"]
 
 _VERBS = {
     "demand": "demands",
@@ -38,10 +38,15 @@ def claim_statement(case: Case, claim: Claim, before: str = "") -> Statement:
             if len(words) <= _LONGEST_QUOTATION
             else f"{words[:_LONGEST_QUOTATION].rsplit(' ', 1)[0]} ..."
         )
+    return Statement(f"{before}{_VERBS[claim.act]}: {what} ({circumstances(claim)})", (f"claim:{claim.id}",))
+
+
+def circumstances(claim: Claim) -> str:
+    """Say when a claim was made, whether that day is only the report's, and how it was hedged."""
     day = claim.date.isoformat() if claim.date else "no date"
-    said = "" if claim.said else ", as reported"
+    reported = ", as reported" if claim.date and not claim.said else ""
     hedge = f", hedged: {claim.hedge}" if claim.hedge else ""
-    return Statement(f"{before}{_VERBS[claim.act]}: {what} ({day}{said}{hedge})", (f"claim:{claim.id}",))
+    return f"{day}{reported}{hedge}"
 
 
 def red_line_statement(case: Case, line: RedLine) -> Statement:
