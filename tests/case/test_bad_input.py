@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente
+from detente.case import parse_basis
 from detente.cli import main
 from detente.errors import CaseError, Problem
 from tests.case.folders import FILES, line_of, write_case
@@ -741,3 +742,9 @@ def test_no_cell_of_a_table_makes_the_check_fall_over(
     for problem in detente.check(folder):
         assert problem.file in FILES
         assert str(problem).isprintable()
+
+
+def test_an_assumption_in_a_script_without_blanks_is_a_sentence_too() -> None:
+    assert parse_basis("assumption: 这是没有来源的估计").assumption == "这是没有来源的估计"
+    with pytest.raises(ValueError, match="needs a sentence"):
+        parse_basis("assumption: 估计")

@@ -122,6 +122,7 @@ def change(raw: dict[str, Any], path: tuple[Any, ...], what: str, value: Any) ->
 @given(changes=CHANGES)
 @example(changes=[(("issues", "tax", "options", "high"), "set", 3)])
 @example(changes=[(("rules",), "set", 3)])
+@example(changes=[(("issues", "watch", "options", "none"), "set", "")])
 @example(
     changes=[
         (("red_lines", "west_tax", "party"), "set", "x"),

@@ -20,7 +20,8 @@ def parse_basis(cell: str) -> Basis:
     text = cell.strip()
     if text.startswith("assumption:"):
         sentence = text.removeprefix("assumption:").strip()
-        if len(sentence.split()) < 3:
+        # Scripts without blanks between words are counted by characters.
+        if len(sentence.split()) < 3 and (sentence.isascii() or len(sentence) < 8):
             raise ValueError("an assumption needs a sentence after 'assumption:'")
         return Basis(assumption=sentence)
     if text.startswith("cite:"):

@@ -315,6 +315,9 @@ class StructureReader:
                 self._report(
                     here, f'"{key}" is not an id: lower-case letters, digits and _, starting with a letter'
                 )
+            if isinstance(table, str) and not table.strip():
+                self._report(here, f'option "{key}" has an empty name; write what a reader should see')
+                continue
             if isinstance(table, str):
                 read.append(Option(str(key), table))
                 continue

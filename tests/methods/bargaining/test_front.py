@@ -556,3 +556,66 @@ def test_ranks_and_points_may_stand_side_by_side_for_one_party() -> None:
     assert data["zone"]["size"] is None
     # What the points leave of 100 is 35, so an order of two options is worth 35 and 0: as in the points.
     assert data["zone"]["share"] == answer(case).data["zone"]["share"]
+
+
+# -- what a review found
+
+
+def test_decimals_beyond_a_millionth_are_not_rounded_away_in_the_draws() -> None:
+    """Gains of a ten-millionth against a no deal of four: no room at mid, and none in any draw."""
+    case = at_mid(villages())
+    tiny = {
+        name: replace(row, low=row.low / 10**9, mid=row.mid / 10**9, high=row.high / 10**9)
+        for name, row in case.estimates.items()
+    }
+    shut = {f"no_deal.{p}": Decimal("0.0000002") for p in ("upper", "lower")}
+    rows = {
+        n: replace(r, low=shut[n], mid=shut[n], high=shut[n]) if n in shut else r for n, r in tiny.items()
+    }
+    same = answer(replace(case, estimates=tiny)).data
+    assert same["zone"]["size"] == answer(case).data["zone"]["size"]
+    assert same["zone"]["share"] == 1.0
+    none = answer(replace(case, estimates=rows)).data
+    assert (none["zone"]["size"], none["zone"]["share"]) == (0, 0.0)
+    assert none["method"]["steps_per_point"] >= 10**9
+
+
+def test_a_trade_leaves_nobody_worse_off_whom_the_text_asks_already() -> None:
+    """The swap drops the guarantor whom the text asks to act, and costs it: that is no trade."""
+    case = at_mid(villages())
+    small = case.issues["fund"].options
+    asked = tuple(replace(o, asks=("bank",)) if o.id == "small" else o for o in small)
+    bank = replace(case.parties["upper"], id="bank", name="Bank", role="guarantor")
+    rows = dict(case.estimates)
+    for issue in case.issues.values():
+        for option in issue.option_ids:
+            value = Decimal(9 if (issue.id, option) == ("fund", "small") else 0)
+            name = f"worth.bank.{issue.id}.{option}"
+            rows[name] = replace(rows["no_deal.upper"], quantity=name, low=value, mid=value, high=value)
+    zero = Decimal(0)
+    rows["no_deal.bank"] = replace(
+        rows["no_deal.upper"], quantity="no_deal.bank", low=zero, mid=zero, high=zero
+    )
+    whole = replace(
+        case,
+        parties={**case.parties, "bank": bank},
+        issues={**case.issues, "fund": replace(case.issues["fund"], options=asked)},
+        estimates=rows,
+    )
+    text = Package.of({"water": "shared", "road": "closed", "fund": "small"})
+    swaps = answer(whole, package=text).data["asked"]["trades"]
+    plain = answer(at_mid(villages()), package=text).data["asked"]["trades"]
+    assert any(swap["package"]["fund"] != "small" for swap in plain)
+    assert all(swap["package"]["fund"] == "small" for swap in swaps)
+
+
+def test_where_no_single_no_deal_opens_the_zone_two_together_are_named() -> None:
+    case = with_mid(at_mid(villages()), no_deal__upper=200, no_deal__lower=200)
+    table = answer(case).table("unlock")
+    pairs = [row for row in table.rows if "together" in str(row[0].value)]
+    assert pairs
+    falls = [float(word) for word in str(pairs[0][1].value).replace(";", " ").split() if word[0].isdigit()]
+    opened = with_mid(case, no_deal__upper=200 - falls[0], no_deal__lower=200 - falls[1])
+    assert answer(opened).data["zone"]["size"] > 0
+    shy = with_mid(case, no_deal__upper=200 - falls[0] * 0.99, no_deal__lower=200 - falls[1] * 0.99)
+    assert answer(shy).data["zone"]["size"] == 0

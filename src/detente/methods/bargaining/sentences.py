@@ -189,8 +189,9 @@ def _guarantors(listing: Listing) -> Iterator[Statement]:
     parts = [f"{listing.case.parties[party].name} {count:,}" for party, count in lacking.items() if count]
     if parts:
         total = int((agreed & ~acceptable.all(axis=1)).sum())
+        what = "1 package" if total == 1 else f"{total:,} packages"
         yield Statement(
-            f"A further {total:,} packages would do for the principals but lack a guarantor whom they ask: "
+            f"A further {what} would do for the principals but lack a guarantor who is asked to act: "
             f"{list_words(parts)}.",
             ALL_POINTS,
             f"{_AT_MID} A package may lack more than one.",
@@ -202,23 +203,23 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     no_deals = [opener for opener in openers if opener.quantity.startswith("no_deal.")]
     if not no_deals or point is None:
         return
+    is_open = point.zone is not None and len(point.zone) > 0
     parts = [
-        f"{points_words(abs(float(o.change)))} of {possessive(listing.case.parties[o.party].name)} "
-        f"{points_words(o.span)} points"
+        f"{points_words(abs(float(o.change)))} points {'more' if is_open else 'less'} to "
+        f"{listing.case.parties[o.party].name}"
         for o in no_deals
         if listing.case.parties[o.party].role == "principal"
     ]
     if not parts:
         return
-    if point.zone is not None and len(point.zone):
-        text = f"None is left once going on is worth more by over {' or '.join(parts)}."
+    if is_open:
+        text = f"None is left once going on is worth over {', or '.join(parts)}."
     else:
-        text = f"There is one once going on is worth less by {' or '.join(parts)}."
+        text = f"There is one once going on is worth {', or '.join(parts)}."
     yield Statement(
         text,
         ALL_POINTS,
-        f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages. "
-        "The points are the party's range over them.",
+        f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages.",
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from detente.case import Package
-from detente.methods.bargaining.listing import Listing
+from detente.methods.bargaining.listing import Listing, consents_of
 from detente.methods.bargaining.solutions import ideal_gain
 from detente.methods.bargaining.space import utilities
 from detente.methods.bargaining.trades import Swaps, improving_swaps
@@ -26,12 +26,14 @@ def find_trades(listing: Listing, package: Package, most: int = 8) -> Swaps | No
     ideal = None
     if zone is not None and len(zone) and listing.gain is not None:
         ideal = ideal_gain(listing.gain[zone])
+    # Nobody worse off: neither those whom the swap asks nor those whom the text asked already.
+    asked = consents_of(base[None, :], listing.space, listing.case, listing.parties)[0]
     return improving_swaps(
         listing.packages,
         listing.utility,
         base,
         utilities(base[None, :], listing.terms)[0],
-        listing.consents,
+        listing.consents | asked[None, :],
         range(listing.n_principals),
         preferences.no_deal,
         ideal,
@@ -71,5 +73,7 @@ def trades_table(listing: Listing, package: Package, name: str, swaps: Swaps) ->
             )
         body.append(tuple(cells))
     columns = (Column("Swap"), *(Column(case.parties[party].name, "own points") for party in listing.parties))
-    note = "Parties whose consent the text does not need may lose. Each column is on its party's own scale."
+    note = (
+        "Parties whom neither the text nor the swap asks may lose. Each column is on its party's own scale."
+    )
     return Table("trades", f"Trades from {name} that leave nobody worse off", columns, tuple(body), note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from math import prod
 
 import numpy as np
@@ -13,7 +14,7 @@ from detente.case import Space
 from detente.methods.bargaining.listing import Listing, consents_of
 from detente.methods.bargaining.solutions import zone_mask
 from detente.methods.bargaining.space import contains, list_packages, utilities
-from detente.methods.bargaining.unlock import unlock
+from detente.methods.bargaining.unlock import unlock, unlock_pairs
 from detente.methods.finding import Cell, Column, Table
 from detente.methods.wording import option_name, points_words, reason_words
 
@@ -124,6 +125,53 @@ def find_lifts(listing: Listing) -> tuple[Lift, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PairOpener:
+    """Two no-deal levels that open the zone by falling together, each in its party's own points."""
+
+    parties: tuple[str, str]
+    falls: tuple[Fraction, Fraction]
+
+
+def find_pair_openers(listing: Listing, most: int = 3) -> tuple[PairOpener, ...]:
+    """
+    For a zone that no single no-deal level opens: the undominated pairs of falls, per pair of parties.
+
+    A smaller fall of one means a larger one of the other, so there is no least pair; up to `most`
+    are given for each two parties, spread over what there is.
+    """
+    preferences = listing.preferences
+    if (
+        listing.utility is None
+        or preferences is None
+        or preferences.no_deal is None
+        or not len(listing.packages)
+    ):
+        return ()
+    found = []
+    for one, other in combinations(range(len(listing.parties)), 2):
+        pairs = unlock_pairs(listing.utility, preferences.no_deal, listing.consents, one, other)
+        for mine, theirs, _ in pairs[:: max(-(-len(pairs) // most), 1)]:
+            falls = (Fraction(mine, preferences.scale[one]), Fraction(theirs, preferences.scale[other]))
+            found.append(PairOpener((listing.parties[one], listing.parties[other]), falls))
+    return tuple(found)
+
+
+def _pair_row(listing: Listing, pair: PairOpener) -> tuple[Cell, ...]:
+    names = [listing.case.parties[party].name for party in pair.parties]
+    parts = [
+        f"{points_words(float(fall))} points less to {name}"
+        for fall, name in zip(pair.falls, names, strict=True)
+    ]
+    keys = (*(f"no_deal.{party}" for party in pair.parties), "worth.*", "no_deal.*")
+    how = "Computed at mid over all allowed packages, all other numbers as they are."
+    return (
+        Cell(f"No deal of {names[0]} and of {names[1]} together"),
+        Cell("; ".join(parts), "; ".join(parts), keys, how),
+        Cell("an acceptable package appears"),
+    )
+
+
 def _broken(packages: NDArray[np.int16], space: Space) -> dict[str, NDArray[np.bool_]]:
     """Say for each rule and red line which packages it excludes; one may do so in several ways."""
     broken: dict[str, NDArray[np.bool_]] = {}
@@ -140,11 +188,9 @@ def _broken(packages: NDArray[np.int16], space: Space) -> dict[str, NDArray[np.b
 
 def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lift, ...]) -> Table | None:
     """One row per number, rule and red line; no smallest across parties."""
-    if not openers and not lifts:
-        return None
     case, zone = listing.case, listing.zone
     is_open = zone is not None and len(zone) > 0
-    body = []
+    body: list[tuple[Cell, ...]] = []
     for opener in openers:
         name = case.parties[opener.party].name
         size = points_words(abs(float(opener.change)))
@@ -184,11 +230,15 @@ def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lif
                 Cell("an acceptable package appears" if not is_open else "the zone grows"),
             )
         )
-    columns = (Column("Single change"), Column("How much"), Column("Effect"))
+    if not is_open and not any(opener.quantity.startswith("no_deal") for opener in openers):
+        body.extend(_pair_row(listing, pair) for pair in find_pair_openers(listing))
+    if not body:
+        return None
+    columns = (Column("Change"), Column("How much"), Column("Effect"))
     title = (
         "What single change would close the zone, or widen it"
         if is_open
-        else "What single change would open the zone"
+        else "What change would open the zone"
     )
     note = "Each party on its own scale: a smaller number of points is not a smaller concession."
     return Table("unlock", title, columns, tuple(body), note)
