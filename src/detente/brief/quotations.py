@@ -22,22 +22,26 @@ def mark_text(text: str, claims: Iterable[Claim]) -> Iterable[Piece]:
     """
     waiting = sorted(claims, key=lambda c: (c.start, -c.end))
     stack: list[Claim] = []
-    here = 0
+    opened = here = 0
     cuts = sorted({0, len(text), *(c.start for c in waiting), *(c.end for c in waiting)})
     for cut in cuts:
         if cut > here:
             yield "text", text[here:cut]
             here = cut
-        ending = [c for c in stack if c.end <= cut]
+        ending = sum(c.end <= cut for c in stack)
         reopen: list[Claim] = []
-        while ending and any(c in ending for c in stack):
+        while ending:
             top = stack.pop()
-            yield "close" if top.end <= cut else "pause", top.id
-            if top.end > cut:
-                reopen.insert(0, top)
-        for claim in reopen:
+            if top.end <= cut:
+                ending -= 1
+                yield "close", top.id
+            else:
+                reopen.append(top)
+                yield "pause", top.id
+        for claim in reversed(reopen):
             yield "again", claim.id
             stack.append(claim)
-        while waiting and waiting[0].start == cut:
-            stack.append(waiting.pop(0))
+        while opened < len(waiting) and waiting[opened].start == cut:
+            stack.append(waiting[opened])
+            opened += 1
             yield "open", stack[-1].id

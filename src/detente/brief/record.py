@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.brief.quotations import Piece, mark_text
-from detente.brief.trace import Trace, walk_traces
+from detente.brief.trace import walk_traces
 from detente.brief.words import (
     claim_date,
     combination_words,
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from detente.case import Case, Estimate, Reference
     from detente.claims import Claim
     from detente.sources import Source
+
+T = TypeVar("T")
 
 __all__ = [
     "Assumption",
@@ -134,17 +136,19 @@ def make_record(case: Case, notes: Sequence[Note]) -> Record:
     rows = [_estimate_row(case, e, numbers, used) for e in estimates]
     claims = [c for c in case.claims.values() if f"claim:{c.id}" in used or c.status == "accepted"]
     cited = dict.fromkeys(e.basis.cite for e in estimates if e.basis.cite)
+    direct = _direct_notes(notes)
+    resting = _collect((c, e.quantity) for e in estimates for c in dict.fromkeys(e.basis.claims))
+    assumed = _collect((e.basis.assumption, e.quantity) for e in estimates)
+    taken = _collect((c.source, c) for c in claims)
     return Record(
         groups=tuple(_groups(case, rows, together)),
-        assumptions=tuple(
-            Assumption(n, s, tuple(e.quantity for e in estimates if e.basis.assumption == s))
-            for s, n in numbers.items()
+        assumptions=tuple(Assumption(n, s, tuple(assumed[s])) for s, n in numbers.items()),
+        claims=tuple(
+            _claim_row(case, c, tuple(resting.get(c.id, ())), tuple(direct.get(f"claim:{c.id}", ())))
+            for c in claims
         ),
-        claims=tuple(_claim_row(case, claim, estimates, notes) for claim in claims),
         publications=tuple(case.references[key] for key in case.references if key in cited),
-        sources=tuple(
-            _source_entry(s, [c for c in claims if c.source == s.id]) for s in case.sources.values()
-        ),
+        sources=tuple(_source_entry(s, taken.get(s.id, [])) for s in case.sources.values()),
         unread=len(case.estimates) - len(estimates),
     )
 
@@ -192,18 +196,33 @@ def _groups(
         yield EstimateGroup(name, title, meaning, tuple(members), tuple(notes))
 
 
-def _claim_row(case: Case, claim: Claim, estimates: Sequence[Estimate], notes: Sequence[Note]) -> ClaimRow:
+def _collect(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """Gather what belongs to each key, in the order given: one pass, however many keys there are."""
+    found: dict[str, list[T]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
+
+
+def _direct_notes(notes: Iterable[Note]) -> dict[str, list[int]]:
+    """Say which notes name a key themselves, or through a rule, red line, package or ranking."""
+    return _collect(
+        (key, note.number)
+        for note in notes
+        for key in dict.fromkeys(
+            key
+            for one in note.traces
+            for key in (one.key, *(c.key for c in one.children if one.kind not in ("estimate", "group")))
+        )
+    )
+
+
+def _claim_row(case: Case, claim: Claim, quantities: tuple[str, ...], notes: tuple[int, ...]) -> ClaimRow:
     party = case.parties.get(claim.party)
     issue = case.issues.get(claim.issue)
     about = issue.name if issue else claim.issue
     if claim.option:
         about = combination_words(case, ((claim.issue, claim.option),))
-    key = f"claim:{claim.id}"
-    direct = (
-        note.number
-        for note in notes
-        if any(one.key == key or _leads_straight_to(one.children, key, one.kind) for one in note.traces)
-    )
     return ClaimRow(
         claim=claim,
         party=party.name if party else claim.party,
@@ -211,14 +230,9 @@ def _claim_row(case: Case, claim: Claim, estimates: Sequence[Estimate], notes: S
         date=claim_date(claim),
         grade=grade_words(claim.grade),
         passage=passage_words(case.sources.get(claim.source), claim.quotation),
-        quantities=tuple(e.quantity for e in estimates if claim.id in e.basis.claims),
-        notes=tuple(direct),
+        quantities=quantities,
+        notes=notes,
     )
-
-
-def _leads_straight_to(children: Iterable[Trace], key: str, kind: str) -> bool:
-    """Say whether a note names the claim through a rule, red line, package or ranking."""
-    return kind not in ("estimate", "group") and any(c.key == key for c in children)
 
 
 def _source_entry(source: Source, claims: list[Claim]) -> SourceEntry:
@@ -226,9 +240,10 @@ def _source_entry(source: Source, claims: list[Claim]) -> SourceEntry:
     inside = (
         [] if text is None else [c for c in claims if c.quotation and text[c.start : c.end] == c.quotation]
     )
+    marked = {c.id for c in inside}
     return SourceEntry(
         source=source,
         claims=tuple(claims),
         pieces=tuple(mark_text(text, inside)) if text is not None else (),
-        apart=tuple(c for c in claims if c not in inside),
+        apart=tuple(c for c in claims if c.id not in marked),
     )

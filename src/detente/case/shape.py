@@ -79,7 +79,13 @@ SECTIONS: dict[str, tuple[Field, ...]] = {
     "red_lines": (
         Field("party", "party", "Whose red line.", is_required=True),
         Field("crossed_by", "combinations", "Crossed where any of these is in it.", is_required=True),
-        Field("firmness", "choice", "Only 'absolute' removes packages.", is_required=True, choices=FIRMNESS),
+        Field(
+            "firmness",
+            "choice",
+            "Only 'absolute' removes packages, and not that of a party with influence only.",
+            is_required=True,
+            choices=FIRMNESS,
+        ),
         Field("date", "date", "When it was drawn."),
         Field("audience", "text", "To whom it was said."),
         _BASIS,
