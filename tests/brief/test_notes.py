@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from detente.brief import explain_key, explain_note, number_notes, trace, write_brief
 from detente.brief.quotations import mark_text
 from detente.brief.trace import anchor
+from detente.case import Basis
 from detente.errors import UsageError
+from detente.methods.finding import Cell
 from tests.brief.by_hand import TEXT, claim, make_case, make_findings
 
 
@@ -127,3 +130,26 @@ def test_what_a_kind_of_quantity_means_is_said_once() -> None:
     notes = number_notes(case, [(("worth.north.water.shared", "worth.north.water.split"), "")])
     words = explain_note(replace(brief, notes=notes), 1)
     assert words.count("Worth of the option to the party") == 1
+
+
+def test_five_thousand_claims_are_told_in_seconds() -> None:
+    case = make_case()
+    many = {f"m{n}": replace(case.claims["c1"], id=f"m{n}") for n in range(5000)}
+    basis = Basis(claims=tuple(many))
+    rows = {name: replace(row, basis=basis) for name, row in case.estimates.items()}
+    lines = {name: replace(row, basis=basis) for name, row in case.red_lines.items()}
+    large = replace(case, claims=many, estimates=rows, red_lines=lines)
+    positions = next(f for f in make_findings() if f.method == "positions")
+    (table,) = (t for t in positions.tables if t.rows)
+    cited = replace(
+        table, rows=tuple((Cell(n, rests_on=(f"claim:{n}",)),) * len(table.columns) for n in many)
+    )
+    started = process_time()
+    brief = write_brief(large, (replace(positions, tables=(cited,)),))
+    brief.html()
+    assert process_time() - started < 8
+    told = brief.record.claims
+    assert len(told) == 5000
+    assert all(
+        row.notes and row.quantities == tuple(e.quantity for e in brief.record.estimates) for row in told
+    )

@@ -123,6 +123,7 @@ def environment() -> Environment:
         cell_words=cell_words,
         day=date_words,
         number=number_words,
+        numeric_columns=_numeric_columns,
         origin=origin_words,
         prose=_prose,
         range_of=range_of,
@@ -132,7 +133,6 @@ def environment() -> Environment:
     env.tests.update(
         numeric=is_number,
         points=is_points,
-        numeric_column=_is_numeric_column,
         cards=_is_cards,
         of_lines=_is_of_lines,
     )
@@ -156,6 +156,11 @@ def _web_address(address: str) -> str:
 
 def _drawing(figure: Figure, figure_id: str) -> Markup:
     return Markup(draw_figure(figure, figure_id) or "")  # noqa: S704 - svg.py escapes every text it is given
+
+
+def _numeric_columns(table: Table) -> tuple[int, ...]:
+    """Return the places of the columns that hold numbers, asked once for a table and not once a cell."""
+    return tuple(place for place in range(len(table.columns)) if _is_numeric_column(table, place))
 
 
 def _is_numeric_column(table: Table, place: int) -> bool:
