@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detente.errors import SourceError
-from detente.sources import Source, add_source, hash_text, load_sources
+from detente.sources import Source, add_source, add_sources, hash_text, load_sources
 
 
 def source(identity: str, text: str) -> Source:
@@ -58,6 +58,37 @@ def test_an_id_taken_by_another_text_is_refused_and_nothing_is_written(tmp_path:
         add_source(tmp_path, source("c", "two"))
     assert (tmp_path / "sources.toml").read_text() == before
     assert (tmp_path / "sources" / "a.txt").read_text() == "one"
+
+
+def test_of_several_sources_all_are_added_or_none(tmp_path: Path) -> None:
+    add_source(tmp_path, source("a", "one"))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    refused = {
+        "rename the file: its name makes the id": source("a", "two"),
+        "is not an id": source("A b", "two"),
+        'the id "b", which is made of the file\'s name; rename one of the files': source("b", "other"),
+    }
+    for message, second in refused.items():
+        with pytest.raises(SourceError, match=message):
+            add_sources(tmp_path, [source("b", "text"), second])
+        assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    added = add_sources(tmp_path, [source("b", "text"), source("c", "more"), source("b", "text")])
+    assert [one.file for one in added] == ["sources/b.txt", "sources/c.txt", "sources/b.txt"]
+    assert list(load_sources(tmp_path).sources) == ["a", "b", "c"]
+    assert messages(tmp_path) == []
+
+
+def test_an_address_of_a_publication_leads_to_the_web(tmp_path: Path) -> None:
+    good = ("https://example.org/x", "http://example.org", "doi:10.1000/182", "10.1000/182")
+    entries = [f'[references.k{n}]\ntext = "T"\naddress = "{address}"\n' for n, address in enumerate(good)]
+    write(tmp_path, "format = 1\n" + "".join(entries))
+    assert messages(tmp_path) == []
+    for bad in ("javascript:alert(1)", "file:///etc/passwd", "www.example.org"):
+        write(tmp_path, f'format = 1\n[references.k]\ntext = "T"\naddress = "{bad}"\n')
+        assert messages(tmp_path) == [
+            "sources.toml line 4: references.k: address must begin with https:// or http://, or be a DOI"
+        ]
+        assert list(load_sources(tmp_path).references) == ["k"]
 
 
 def test_a_text_that_changed_since_claims_were_taken_is_reported(tmp_path: Path) -> None:

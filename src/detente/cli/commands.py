@@ -206,7 +206,7 @@ def read(
 ) -> None:
     """Read documents: title, outlet, date, hash and stored text; with --case they become its sources."""
     from detente.brief.words import visible
-    from detente.sources import add_source, read_source
+    from detente.sources import add_sources, read_source
 
     if not files:
         raise UsageError("give at least one file to read")
@@ -216,7 +216,7 @@ def read(
             raise UsageError(
                 f"{case}: is not a case folder (it has no case.toml); `detente new {case}` makes one"
             )
-        sources = [add_source(case, source) for source in sources]
+        sources = add_sources(case, sources)
     if json:
         _print_json("read", {"sources": [_source_data(source) for source in sources]})
         return

@@ -12,8 +12,8 @@ from detente.sources.files import (
 )
 from detente.sources.model import ORIGINS, Source
 from detente.sources.read import propose_id, read_source
-from detente.sources.register import Register, TomlFile, add_source, load_sources, read_toml
-from detente.sources.texts import hash_text, text_warnings, tidy_text
+from detente.sources.register import Register, TomlFile, add_source, add_sources, load_sources, read_toml
+from detente.sources.texts import hash_text, hidden_controls, text_warnings, tidy_text
 from detente.sources.words import closest, did_you_mean
 
 __all__ = [
@@ -23,10 +23,12 @@ __all__ = [
     "Source",
     "TomlFile",
     "add_source",
+    "add_sources",
     "closest",
     "did_you_mean",
     "format_table",
     "hash_text",
+    "hidden_controls",
     "load_sources",
     "path_inside",
     "propose_id",

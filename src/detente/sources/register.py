@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from detente.sources.model import ORIGINS, Source
 from detente.sources.texts import hash_text, text_warnings, tidy_text
 from detente.sources.words import did_you_mean
 
-__all__ = ["Register", "TomlFile", "add_source", "load_sources", "read_toml"]
+__all__ = ["Register", "TomlFile", "add_source", "add_sources", "load_sources", "read_toml"]
 
 FILE = "sources.toml"
 FORMAT = 1
@@ -147,6 +147,10 @@ def _read_reference(register: Register, folder: Path, toml: TomlFile, name: str,
     for message, key in wrong:
         register.problems.append(Problem(FILE, toml.line("references", name, key), message))
     if not wrong:
+        address = entry.get("address", "")
+        if address and not re.match(r"https?://|doi:|10\.[0-9]{4,9}/", address):
+            message = f"references.{name}: address must begin with https:// or http://, or be a DOI"
+            register.problems.append(Problem(FILE, toml.line("references", name, "address"), message))
         register.references[name] = {key: str(entry.get(key, "")) for key in _REFERENCE_KEYS}
 
 
@@ -255,41 +259,73 @@ def _wrong_first_line(entry: Mapping[str, Any], text: str) -> list[str]:
 
 
 def add_source(folder: Path, source: Source) -> Source:
+    """Put one source into a case; see `add_sources`."""
+    return add_sources(folder, [source])[0]
+
+
+def add_sources(folder: Path, sources: Iterable[Source]) -> list[Source]:
     """
-    Put a source into a case: its text into sources/ID.txt, its entry into sources.toml.
+    Put sources into a case: texts into sources/ID.txt, entries into sources.toml; all or none.
 
     Comments and order of sources.toml are kept. An id that is taken by the same text changes
-    nothing; by another text it raises SourceError. Both files are complete on disk before either
+    nothing; by another text it raises SourceError. All files are complete on disk before the first
     is put in place.
     """
+    path = folder / FILE
+    register = read_text(path, None, "table") if path.exists() else f"format = {FORMAT}\n"
+    before: dict[str, Any] = read_toml(path).data if path.exists() else {"format": FORMAT}
+    if not isinstance(before.get("sources", {}), dict):
+        raise PlacedError(path, read_toml(path).line("sources"), "[sources] must hold tables")
+    contents: dict[Path, str | bytes] = {}
+    added: dict[str, Source] = {}
+    placed = []
+    for given in sources:
+        source = _place(folder, given, before, added)
+        placed.append(source)
+        if source.id in added or source.id in before.get("sources", {}):
+            continue
+        added[source.id] = source
+        if source.text is not None:
+            contents[folder / source.file] = source.text
+        register = _with_entry(register, source)
+    if added:
+        contents[path] = register
+        if len(contents) > 1:
+            (folder / "sources").mkdir(exist_ok=True)
+        write_aside_together(contents)
+    return placed
+
+
+def _place(folder: Path, source: Source, before: Mapping[str, Any], added: Mapping[str, Source]) -> Source:
+    """Return the source as it will be stored, or raise where its id or its file is taken."""
     if not ID.fullmatch(source.id):
         raise SourceError(f'"{show(source.id)}" is not an id: small letters, digits and _, a letter first')
-    path = folder / FILE
-    old = read_text(path, None, "table") if path.exists() else f"format = {FORMAT}\n"
-    before: dict[str, Any] = read_toml(path).data if path.exists() else {"format": FORMAT}
+    if earlier := added.get(source.id):
+        if earlier.sha256 == source.sha256:
+            return earlier
+        raise SourceError(
+            f'two of the texts have the id "{source.id}", which is made of the file\'s name; '
+            "rename one of the files"
+        )
     taken = before.get("sources", {}).get(source.id)
     if taken is not None:
-        if taken.get("sha256") == source.sha256:
+        if isinstance(taken, dict) and taken.get("sha256") == source.sha256:
             return source
-        message = f'the id "{source.id}" is taken by another text; choose another id'
-        raise PlacedError(path, read_toml(path).line("sources", source.id), message)
-    contents: dict[Path, str | bytes] = {}
-    text = source.text
-    if text is not None:
-        source = replace(source, file=f"sources/{source.id}.txt")
-        (folder / "sources").mkdir(exist_ok=True)
-        place = path_inside(folder, source.file)
-        if place.exists() and tidy_text(read_text(place, source_cap(), "source")) != text:
-            raise PlacedError(place, None, "holds another text; choose another id or move it away")
-        contents[place] = text
-    contents[path] = _with_entry(old, before, source)
-    write_aside_together(contents)
-    return source
+        message = f'the id "{source.id}" is taken by another text; rename the file: its name makes the id'
+        raise PlacedError(folder / FILE, read_toml(folder / FILE).line("sources", source.id), message)
+    if source.text is None:
+        return source
+    stored = replace(source, file=f"sources/{source.id}.txt")
+    place = path_inside(folder, stored.file)
+    if place.exists() and tidy_text(read_text(place, source_cap(), "source")) != source.text:
+        raise PlacedError(place, None, "holds another text; move it away, or rename the file that you add")
+    return stored
 
 
-def _with_entry(old: str, before: Mapping[str, Any], source: Source) -> str:
+def _with_entry(old: str, source: Source) -> str:
     import tomlkit
 
+    before = tomllib.loads(old)
     entry = tomlkit.table()
     for key in _SOURCE_KEYS:
         value = getattr(source, key)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-__all__ = ["hash_text", "text_warnings", "tidy_text"]
+__all__ = ["hash_text", "hidden_controls", "text_warnings", "tidy_text"]
 
 _HIDDEN = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -44,6 +44,18 @@ def text_warnings(text: str) -> tuple[str, ...]:
         name = unicodedata.name(letter, "unnamed").lower()
         found.setdefault(f"{name} inside a word of Latin letters", []).append(match.start())
     return tuple(f"{kind}: {len(at)} times, {_lines(text, at)}" for kind, at in sorted(found.items()))
+
+
+def hidden_controls(text: str) -> tuple[str, ...]:
+    """
+    Name the characters of a text that act on what is shown: bidirectional and other controls.
+
+    They have no place in a name. Zero-width joiners do, in some scripts, and are not among them.
+    """
+    found = dict.fromkeys(c for c in text if c in _BIDI or c == "\0" or _CONTROL.match(c))
+    return tuple(
+        f"{'bidirectional control' if c in _BIDI else 'control character'} U+{ord(c):04X}" for c in found
+    )
 
 
 def _lines(text: str, positions: list[int]) -> str:
