@@ -28,7 +28,7 @@ from detente.case import (
 )
 from detente.claims import Claim
 from detente.claims.model import ACTS
-from detente.sources import Source
+from detente.sources import Source, hidden_controls
 
 __all__ = ["SOURCES_TOML", "TEXT", "cases"]
 
@@ -45,8 +45,9 @@ file = "sources/s1.txt"
 text = "A book"
 """
 
+HIDDEN = "".join(char for char in map(chr, range(0x2100)) if hidden_controls(char))
 WORDS = st.text(
-    st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=12
+    st.characters(blacklist_categories=["Cs"], blacklist_characters=HIDDEN), min_size=1, max_size=12
 ).filter(lambda text: bool(text.strip()))
 NOTES = st.one_of(st.just(""), WORDS)
 LINE = st.text("abcé'\" ,;=#+-@", min_size=1, max_size=12).map(str.strip)
@@ -68,18 +69,20 @@ def some(draw: st.DrawFn, options: list[str], least: int = 0) -> tuple[str, ...]
 def cases(draw: st.DrawFn) -> Case:
     """A case whose files agree with each other, as `save_case` gets it."""
     parties = {
-        name: Party(name, draw(WORDS), role, tuple(draw(st.lists(WORDS, max_size=2))), draw(NOTES))
+        name: Party(
+            name, f"{draw(WORDS)} {name}", role, tuple(draw(st.lists(WORDS, max_size=2))), draw(NOTES)
+        )
         for name, role in {"north": "principal", "south": "principal", "union": "guarantor"}.items()
     }
     issues = {}
     for number in range(draw(st.integers(1, 3))):
         name = f"issue_{number}"
         options = tuple(
-            Option(f"o{k}", draw(WORDS), some(draw, ["union"]), draw(NOTES))
+            Option(f"o{k}", f"{draw(WORDS)} o{k}", some(draw, ["union"]), draw(NOTES))
             for k in range(draw(st.integers(1, 3)))
         )
         force = draw(st.sampled_from(["", *(o.id for o in options)]))
-        issues[name] = Issue(name, draw(WORDS), options, force, draw(NOTES))
+        issues[name] = Issue(name, f"{draw(WORDS)} {name}", options, force, draw(NOTES))
     clauses = [(issue.id, option) for issue in issues.values() for option in issue.option_ids]
     clause = st.sampled_from(clauses)
     combination = st.lists(clause, min_size=1, max_size=2, unique_by=lambda pair: pair[0]).map(tuple)

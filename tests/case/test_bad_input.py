@@ -641,7 +641,7 @@ def _odd_bytes_in_toml(files: Files) -> None:
         (_utf16, "estimates.csv", 1, ("UTF-16", "save it as UTF-8")),
         (_nul, "estimates.csv", 21, ("NUL",)),
         (_empty, "estimates.csv", None, ("is empty", "its first line must be quantity,low")),
-        (_blank_toml, "case.toml", None, ("there is no party", "[parties.ID]")),
+        (_blank_toml, "case.toml", None, ("is empty", "detente new DIR")),
         (_no_column, "estimates.csv", 1, ('column "unit" is missing',)),
         (_misspelt_column, "rankings.csv", 1, ('column "importance" is missing', 'is "importence" meant')),
         (_extra_column, "rankings.csv", 1, ('column "why" is not known', "the columns are")),
@@ -707,12 +707,117 @@ def test_a_missing_folder_a_file_and_a_folder_without_a_case_are_told_apart(tmp_
     assert "holds no case.toml; `detente new DIR` makes a case" in message(empty)
 
 
-def test_a_missing_table_is_no_problem_but_what_rests_on_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["sources.toml", "claims.csv", "estimates.csv"])
+def test_a_missing_file_is_one_problem_and_what_it_says_mends_it(name: str, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "towns")
-    (folder / "claims.csv").unlink()
-    problems = detente.check(folder)
-    assert problems
-    assert all("not in claims.csv" in problem.message for problem in problems)
+    (folder / name).unlink()
+    (problem,) = detente.check(folder)
+    assert (problem.file, problem.line) == (name, None)
+    words, _, first_line = problem.message.partition("first line: ")
+    assert words == "is missing; make it with its "
+    (folder / name).write_text(first_line + "\n")
+    assert not any(told.file == name and told.line is None for told in detente.check(folder))
+
+
+def test_only_rankings_may_be_missing(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "towns")
+    (folder / "rankings.csv").unlink()
+    assert detente.check(folder) == ()
+
+
+@pytest.mark.parametrize("name", ["case.toml", "sources.toml", "claims.csv", "estimates.csv", "rankings.csv"])
+def test_a_file_that_is_a_link_out_of_the_folder_or_in_a_circle_is_not_read(
+    name: str, tmp_path: Path
+) -> None:
+    folder = write_case(tmp_path / "towns")
+    (folder / name).rename(folder / "kept")
+    (folder / name).symlink_to("kept")
+    assert detente.check(folder) == ()
+    (folder / "kept").rename(tmp_path / "elsewhere")
+    for target in (tmp_path / "elsewhere", folder / name, folder / "nothing"):
+        (folder / name).unlink()
+        (folder / name).symlink_to(target)
+        told = [str(problem) for problem in detente.check(folder)]
+        assert told == [f"{name}: is a link to nothing or out of the case folder; put the file there"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# format = 1\n# title =\n"])
+def test_an_empty_case_is_one_line(text: str, tmp_path: Path) -> None:
+    told = [str(problem) for problem in detente.check(write_case(tmp_path / "t", {**FILES, CASE: text}))]
+    assert told == [
+        "case.toml: is empty; write the case into it, or take the one that `detente new DIR` makes"
+    ]
+
+
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        (",demand,", ",demnad,", 'act "demnad" is not known'),
+        (",2026-01-09,,B2,accepted,,", ",2026-01-09,,B2,accepted,", "has 19 cells, not 20"),
+    ],
+)
+def test_what_rests_on_a_claim_that_was_left_out_is_not_told_again(
+    old: str, new: str, words: str, tmp_path: Path
+) -> None:
+    assert old in FILES[CLAIMS]
+    folder = write_case(tmp_path / "towns", {**FILES, CLAIMS: FILES[CLAIMS].replace(old, new, 1)})
+    (problem,) = detente.check(folder)
+    assert str(problem).startswith(f"claims.csv line 2: {words}")
+
+
+@pytest.mark.parametrize(
+    "old, new, at, words",
+    [
+        (
+            '"East Town"',
+            '"East\\u202E Town"',
+            'name = "East',
+            "parties.east.name holds a bidirectional control U+202E",
+        ),
+        ('"Two towns"', '"Two \\u001B[31mtowns"', "title =", "title holds a control character U+001B"),
+        (
+            '["the East"]',
+            '["the \\u0007 East"]',
+            "aliases =",
+            "parties.east.aliases holds a control character U+0007",
+        ),
+        (
+            '"An open bridge is watched."',
+            '"An \\u2066open"',
+            'because = "An',
+            "because holds a bidirectional control",
+        ),
+        ('low = { name = "Low" }', 'low = "L\\u0000ow"', "low = ", "control character U+0000"),
+        ('"West Town"', '"EAST  town"', "[parties.west]", '"west" has the name of "east"'),
+        ('"West Town"', '"\uff25ast Town"', "[parties.west]", '"west" has the name of "east"'),
+        ('name = "Watch"', 'name = "the bridge"', "[issues.watch]", '"watch" has the name of "bridge"'),
+        ('{ name = "Middle" }', '"LOW"', "middle = ", '"middle" has the name of "low"'),
+        (
+            'name = "No watch"',
+            'name = "A  Patrol"',
+            "[issues.watch.options.patrol]",
+            '"patrol" has the name of "none"',
+        ),
+    ],
+)
+def test_a_name_that_deceives_is_told_in_one_line(
+    old: str, new: str, at: str, words: str, tmp_path: Path
+) -> None:
+    assert FILES[CASE].count(old) == 1
+    text = FILES[CASE].replace(old, new)
+    (problem,) = detente.check(write_case(tmp_path / "towns", {**FILES, CASE: text}))
+    assert (problem.file, problem.line) == (CASE, line_of(text, at))
+    assert words in problem.message
+    assert str(problem).isprintable()
+
+
+def test_a_note_of_several_lines_and_a_name_in_another_script_are_fine(tmp_path: Path) -> None:
+    text = FILES[CASE].replace('"East Town"', '"شهر\u200cها"\nnote = """one\n\ttwo"""')
+    assert detente.check(write_case(tmp_path / "towns", {**FILES, CASE: text})) == ()
+
+
+def test_a_missing_text_of_a_source_is_told(tmp_path: Path) -> None:
+    folder = write_case(tmp_path / "towns")
     shutil.rmtree(folder / "sources")
     assert any(problem.file == "sources/s_towns.txt" for problem in detente.check(folder))
 

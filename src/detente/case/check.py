@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from detente.case.estimates import check_estimates
 from detente.case.model import Basis, Case
@@ -22,8 +22,9 @@ def check_across(case: Case) -> list[Problem]:
     Claims name known sources, parties, issues and options, and stand where they say; every
     basis exists and counts; quantities are ones of this case; the rules leave a package.
     """
+    knows_sources = _could_be_read(case, "sources.toml", case.sources or case.references)
     problems = [
-        *check_claims(case.claims, case.sources),
+        *(check_claims(case.claims, case.sources) if knows_sources else ()),
         *_claim_names(case),
         *check_estimates(case, case.estimates.values()),
         *check_rankings(case, case.rankings, case.estimates),
@@ -33,6 +34,11 @@ def check_across(case: Case) -> list[Problem]:
     if not any(problem.file == "case.toml" for problem in case.problems_read):
         problems += [*_tabled_packages(case), *_rules_leave_a_package(case)]
     return problems
+
+
+def _could_be_read(case: Case, file: str, found: Mapping[str, object]) -> bool:
+    """Say whether a file gave anything, or is empty without a problem: else that is told, once."""
+    return bool(found) or not any(problem.file == file for problem in case.problems_read)
 
 
 def _claim_names(case: Case) -> Iterator[Problem]:
@@ -61,9 +67,13 @@ def _claim_names(case: Case) -> Iterator[Problem]:
 
 
 def _bases(case: Case) -> Iterator[Problem]:
+    knows_claims = _could_be_read(case, "claims.csv", case.claims)
+    knows_sources = _could_be_read(case, "sources.toml", case.sources or case.references)
     for file, line, name, basis in _all_bases(case):
         for claim in basis.claims:
             if claim not in case.claims:
+                if not knows_claims or ("claims", claim) in case.places:
+                    continue  # its row or its table is told already
                 hint = did_you_mean(claim, case.claims)
                 yield Problem(
                     file, line, f'{name}: basis names claim "{claim}", which is not in claims.csv{hint}'
@@ -72,7 +82,7 @@ def _bases(case: Case) -> Iterator[Problem]:
                 yield Problem(
                     file, line, f'{name}: basis names claim "{claim}", which claims.csv marks rejected'
                 )
-        if basis.cite and basis.cite not in case.references:
+        if knows_sources and basis.cite and basis.cite not in case.references:
             hint = did_you_mean(basis.cite, case.references)
             yield Problem(
                 file,

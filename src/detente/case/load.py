@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from detente.case.check import check_across
-from detente.case.estimates import read_estimates
-from detente.case.model import Case, Estimate, Ranking, Reference
+from detente.case.estimates import ESTIMATE_COLUMNS, read_estimates
+from detente.case.model import Case, Reference
 from detente.case.rankings import read_rankings
 from detente.case.structure import read_structure
-from detente.claims import read_claims
-from detente.errors import CaseError, Problem
-from detente.sources import load_sources
+from detente.claims import COLUMNS, ClaimTable, read_claims
+from detente.errors import CaseError, Problem, SourceError
+from detente.sources import Register, load_sources, path_inside
 from detente.sources.files import show
 
 __all__ = ["FILES", "check_case", "load_case"]
@@ -22,9 +21,14 @@ __all__ = ["FILES", "check_case", "load_case"]
 FILES = ("case.toml", "sources.toml", "claims.csv", "estimates.csv", "rankings.csv")
 """The files of a case folder, in the order in which their problems are told."""
 
-_LONGEST = 1000
+_FIRST_LINES = {
+    "sources.toml": "format = 1",
+    "claims.csv": ",".join(COLUMNS),
+    "estimates.csv": ",".join(ESTIMATE_COLUMNS),
+}
+"""How the files begin that every case has beside case.toml; only rankings.csv may be absent."""
 
-T = TypeVar("T")
+_LONGEST = 1000
 
 
 def load_case(folder: Path) -> Case:
@@ -39,16 +43,24 @@ def load_case(folder: Path) -> Case:
     if not folder.is_dir():
         what = "is a file; give the case folder" if folder.exists() else "there is no such case folder"
         raise CaseError([Problem(str(folder), None, what)])
-    if not (folder / "case.toml").exists():
+    if not (folder / "case.toml").exists() and not (folder / "case.toml").is_symlink():
         raise CaseError([Problem(str(folder), None, "holds no case.toml; `detente new DIR` makes a case")])
+    wrong = {name: problem for name in FILES if (problem := _not_readable(folder, name))}
+    if "case.toml" in wrong:
+        raise CaseError([wrong["case.toml"]])
     structure = read_structure(folder / "case.toml")
-    register = load_sources(folder)
-    claims, claim_problems = read_claims(folder)
-    estimates, estimate_problems = _read_if_there(
-        folder, "estimates.csv", read_estimates, dict[str, Estimate]()
+    register = Register({}, {}, []) if "sources.toml" in wrong else load_sources(folder)
+    claims, claim_problems = (ClaimTable(), []) if "claims.csv" in wrong else read_claims(folder)
+    estimates, estimate_problems = (
+        ({}, []) if "estimates.csv" in wrong else read_estimates(folder / "estimates.csv")
     )
-    rankings, ranking_problems = _read_if_there(folder, "rankings.csv", read_rankings, tuple[Ranking, ...]())
+    rankings, ranking_problems = (
+        ((), [])
+        if "rankings.csv" in wrong or not (folder / "rankings.csv").exists()
+        else read_rankings(folder / "rankings.csv")
+    )
     problems = [
+        *wrong.values(),
         *structure.problems,
         *register.problems,
         *claim_problems,
@@ -74,11 +86,19 @@ def load_case(folder: Path) -> Case:
     )
 
 
-def _read_if_there(
-    folder: Path, name: str, read: Callable[[Path], tuple[T, list[Problem]]], empty: T
-) -> tuple[T, list[Problem]]:
+def _not_readable(folder: Path, name: str) -> Problem | None:
+    """Say why a file is not even opened: it is missing, or a link that leads nowhere or out."""
     path = folder / name
-    return read(path) if path.exists() else (empty, [])
+    if path.is_symlink():
+        try:
+            is_inside = path_inside(folder, name).exists()
+        except SourceError:
+            is_inside = False
+        if not is_inside:
+            return Problem(name, None, "is a link to nothing or out of the case folder; put the file there")
+    elif name in _FIRST_LINES and not path.exists():
+        return Problem(name, None, f"is missing; make it with its first line: {_FIRST_LINES[name]}")
+    return None
 
 
 def check_case(case: Case) -> tuple[Problem, ...]:

@@ -23,7 +23,8 @@ def save_case(case: Case, folder: Path | None = None) -> None:
 
     Comments and layout of an existing case.toml stay: only values that differ are touched.
     All files are complete on disk before the first replaces its old one. Documents are not
-    written here: `add_source` keeps sources.toml and the texts.
+    written here: `add_source` keeps sources.toml and the texts; where there is no sources.toml
+    one without entries is made.
     """
     target = folder or case.folder
     if target is None:
@@ -34,6 +35,8 @@ def save_case(case: Case, folder: Path | None = None) -> None:
         target / "claims.csv": format_claims(case.claims.values()),
         target / "estimates.csv": format_estimates(case.estimates.values()),
     }
+    if not (target / "sources.toml").exists():
+        contents[target / "sources.toml"] = f"format = {FORMAT}\n"
     if case.rankings or (target / "rankings.csv").exists():
         contents[target / "rankings.csv"] = format_rankings(case.rankings)
     write_aside_together(contents)

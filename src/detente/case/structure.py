@@ -26,6 +26,7 @@ from detente.case.model import (
     RedLine,
     Rule,
 )
+from detente.case.names import check_names
 from detente.case.shape import FORMAT, OPTION, SECTIONS, TOP, Field, attribute_of
 from detente.errors import Problem
 from detente.sources import PlacedError, TomlFile, did_you_mean, read_toml
@@ -55,7 +56,11 @@ def read_structure(path: Path) -> Structure:
         toml = read_toml(path)
     except PlacedError as error:
         return Structure({}, {}, [replace(error.problem, file=FILE)])
+    if not toml.data:
+        message = "is empty; write the case into it, or take the one that `detente new DIR` makes"
+        return Structure({}, {}, [Problem(FILE, None, message)])
     fields, problems = StructureReader(toml).read()
+    problems += check_names(toml)
     places: dict[tuple[str, ...], int] = {keys: line for keys, line in toml.lines.items() if len(keys) == 2}
     return Structure(fields, places, problems)
 

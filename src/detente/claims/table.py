@@ -53,7 +53,11 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class ClaimTable(dict[str, Claim]):
-    """Claims by id, in file order; `lines` says on which line of claims.csv each stands."""
+    """
+    Claims by id, in file order; `lines` says on which line of claims.csv each stands.
+
+    `lines` has the rows that were left out too: their ids are known, though nothing can rest on them.
+    """
 
     def __init__(
         self, claims: Mapping[str, Claim] | None = None, lines: Mapping[str, int] | None = None
@@ -69,8 +73,9 @@ def read_claims(folder: Path) -> tuple[ClaimTable, list[Problem]]:
     if not path.exists():
         return table, problems
     rejected: list[Problem] = []
+    left_out: list[tuple[int, dict[str, str]]] = []
     try:
-        rows = read_table(path, COLUMNS, problems=rejected)
+        rows = read_table(path, COLUMNS, problems=rejected, left_out=left_out)
     except PlacedError as error:
         return table, [Problem(FILE, error.problem.line, error.problem.message)]
     problems.extend(Problem(FILE, problem.line, problem.message) for problem in rejected)
@@ -82,6 +87,8 @@ def read_claims(folder: Path) -> tuple[ClaimTable, list[Problem]]:
         table.lines.setdefault(row["id"], line)
         if not wrong:
             table[row["id"]] = _claim(row)
+    for line, row in left_out:
+        table.lines.setdefault(row.get("id", ""), line)
     problems.sort(key=lambda problem: problem.line or 0)
     return table, problems
 

@@ -131,12 +131,14 @@ def read_table(
     cap_bytes: int | None = None,
     *,
     problems: list[Problem] | None = None,
+    left_out: list[Row] | None = None,
 ) -> list[Row]:
     """
     Read a CSV table with exactly these columns (any order), cells with the guard taken off.
 
     A wrong header raises PlacedError. Rows with too few or too many cells are left out and added
-    to `problems` where a list is given, else the first raises. Blank lines are passed over.
+    to `problems` where a list is given, else the first raises; what they hold goes to `left_out`.
+    Blank lines are passed over.
     """
     text = read_text(path, cap_bytes, "table")
     if not text.strip():
@@ -164,6 +166,8 @@ def read_table(
             if problems is None:
                 raise wrong
             problems.append(wrong.problem)
+            if left_out is not None:
+                left_out.append((start, dict(zip(names, map(restore_cell, cells), strict=False))))
         else:
             rows.append((start, {n: restore_cell(c) for n, c in zip(names, cells, strict=True)}))
 
