@@ -266,18 +266,24 @@ def test_a_hostile_title_does_not_reach_the_terminal_raw(call: Call, tmp_path: P
     text = FILES["case.toml"].replace('title = "Two towns"', hostile)
     text = text.replace('name = "East Town"', 'name = "East\\u001B[2J\\u0008Town"')
     folder = write_case(tmp_path / "towns", {**FILES, "case.toml": text})
+    other = "The\\u001B]0;x\\u0007\\u202E Gazette\\u009B31m"
+    register = FILES["sources.toml"].replace("The Gazette", other).replace("A. Smith", other)
+    heard = write_case(tmp_path / "heard", {**FILES, "sources.toml": register})
     for words in (
         "brief --draws 8",
         "positions",
         "bargaining",
         "explain no_deal.east",
         "explain claim:c1",
+        "explain worth.east.tax.high",
         "check",
     ):
         command, *rest = words.split()
-        code, out, err = call(command, folder, *rest)
-        assert code == 0, err
-        assert all(line.isprintable() for line in (out + err).splitlines()), words
+        # In a name of the case it is refused; what others are called is shown, made visible.
+        for place, expected in ((folder, 1), (heard, 0)):
+            code, out, err = call(command, place, *rest)
+            assert code == expected, err
+            assert all(line.isprintable() for line in (out + err).splitlines()), words
 
 
 def test_the_titles_of_the_catalogue_are_shown_with_control_characters_made_visible(
@@ -352,6 +358,20 @@ def test_a_document_is_added_to_a_case_and_to_nothing_else(call: Call, tmp_path:
     assert (code, len(err.splitlines())) == (2, 1)
 
 
+def test_of_several_documents_all_are_added_or_none(call: Call, tmp_path: Path) -> None:
+    for name in ("first.txt", "second.txt", "x/first.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"The East asks for {name}.\n", encoding="utf-8")
+    call("new", "my-case")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    code, out, err = call("read", "first.txt", "second.txt", "x/first.txt", "--case", "my-case")
+    assert (code, out, len(err.splitlines())) == (1, "", 1)
+    assert "rename one of the files" in err
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert call("read", "first.txt", "second.txt", "--case", "my-case").code == 0
+    assert call("check", "my-case").code == 0
+
+
 def test_progress_is_told_on_stderr_after_a_second_and_only_there(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -387,6 +407,29 @@ def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "words, code",
+    [
+        ("cases >&-", 0),
+        (f"bargaining {EXAMPLE} --draws 8 --json >&-", 0),
+        (f"brief {EXAMPLE} --draws 8 -o b.html >&-", 0),
+        ("--help >&- 2>&-", 0),
+        ("check nowhere 2>&-", 2),
+    ],
+)
+def test_a_closed_stream_swallows_what_is_told_there(words: str, code: int, tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" -m detente {words}'],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+    if "b.html" in words:
+        assert (tmp_path / "b.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_a_terminal_of_plain_letters_still_gets_its_answer(tmp_path: Path) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from detente.cli import main
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        from detente.cli import main
+
+        code = main()
+    except KeyboardInterrupt:  # while the program was still being read
+        code = 130
+    raise SystemExit(code)

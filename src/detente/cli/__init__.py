@@ -95,6 +95,7 @@ def overview(methods: Mapping[str, Method] = METHODS) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. What went wrong is told in a line per problem."""
+    _open_closed_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -123,6 +124,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = f"{os.fspath(error.filename)!s:.200}: " if error.filename else ""
         return _complain([f"{place}{error.strerror or error}"], FOUND_PROBLEMS)
     return 0
+
+
+def _open_closed_streams() -> None:
+    """Give a call whose stdout or stderr is closed (`>&-`) one that swallows everything."""
+    # Python says None there, which the type of sys.stdout does not tell.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _run(arguments: Sequence[str]) -> None:
