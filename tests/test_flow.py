@@ -150,8 +150,7 @@ def test_a_case_with_problems_is_told_whole_and_never_run(tmp_path: Path) -> Non
 
 
 def test_check_takes_a_case_a_folder_or_a_name(tmp_path: Path) -> None:
-    (tmp_path / "bad").mkdir()
-    (tmp_path / "bad" / "case.toml").write_text("x = [")
+    write_case(tmp_path / "bad", {**FILES, "case.toml": "x = ["})
     assert detente.check("two-party-example") == detente.check(detente.load("two-party-example")) == ()
     assert [problem.file for problem in detente.check(tmp_path / "bad")] == ["case.toml"]
 
