@@ -28,6 +28,7 @@ from detente.case import (
     preferences_at_mid,
     sobol_points,
 )
+from detente.case.inputs import grid_of
 from tests.case.folders import write_case
 
 
@@ -70,6 +71,16 @@ def test_a_quantile_lies_on_the_two_lines_through_low_mid_and_high(cents: list[i
     assert abs(Fraction(drawn, GRID) - quantile(low, mid, high, share)) <= Fraction(1, 2 * GRID)
     if step in (0, 32, 64):
         assert Fraction(drawn, GRID) == (low, mid, high)[step // 32]
+
+
+def test_numbers_that_are_one_on_the_grid_are_one_in_every_draw() -> None:
+    # More digits than the finest grid has: 0, 0.4 and 1.4 steps are 0, 0 and 1.
+    case = rows_of(("no_deal.upper", 0, 4e-14, 1.4e-13, "with x"), ("no_deal.lower", 0, 0, 1e-13, "with x"))
+    assert grid_of(case) == 10**13
+    shares = np.linspace(0, 1, 101)[:, None]
+    drawn = draw_quantities(case, shares)
+    assert drawn["no_deal.upper"].tolist() == drawn["no_deal.lower"].tolist()
+    assert set(drawn["no_deal.upper"].tolist()) == {0, 1}
 
 
 def test_rows_with_one_name_move_together_and_those_against_it_the_other_way() -> None:
