@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 
@@ -395,6 +397,18 @@ def test_the_module_is_the_command(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "ukraine-2025" in done.stdout
     assert python("cases", "--nothing", cwd=tmp_path).returncode == 2
+
+
+def test_ctrl_c_while_the_program_is_read_is_exit_130(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = builtins.__import__
+
+    def stopped(name: str, *rest: Any, **more: Any) -> Any:
+        return stop() if name == "detente.cli" else read(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", stopped)
+    with pytest.raises(SystemExit) as left:
+        runpy.run_module("detente", run_name="__main__")
+    assert left.value.code == 130
 
 
 def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
