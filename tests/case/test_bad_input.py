@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente
-from detente.case import parse_basis
+from detente.case import new_case, parse_basis
 from detente.cli import main
 from detente.errors import CaseError, Problem
 from tests.case.folders import FILES, line_of, write_case
@@ -710,6 +710,7 @@ def test_a_missing_folder_a_file_and_a_folder_without_a_case_are_told_apart(tmp_
 @pytest.mark.parametrize("name", ["sources.toml", "claims.csv", "estimates.csv"])
 def test_a_missing_file_is_one_problem_and_what_it_says_mends_it(name: str, tmp_path: Path) -> None:
     folder = write_case(tmp_path / "towns")
+    (folder / "rankings.csv").unlink()
     (folder / name).unlink()
     (problem,) = detente.check(folder)
     assert (problem.file, problem.line) == (name, None)
@@ -719,10 +720,29 @@ def test_a_missing_file_is_one_problem_and_what_it_says_mends_it(name: str, tmp_
     assert not any(told.file == name and told.line is None for told in detente.check(folder))
 
 
-def test_only_rankings_may_be_missing(tmp_path: Path) -> None:
+def test_a_file_that_nothing_needs_may_be_missing(tmp_path: Path) -> None:
     folder = write_case(tmp_path / "towns")
     (folder / "rankings.csv").unlink()
     assert detente.check(folder) == ()
+    orders = tmp_path / "orders"
+    new_case(orders)
+    for name in ("sources.toml", "claims.csv", "estimates.csv"):
+        (orders / name).unlink()
+    text = (
+        (orders / "case.toml")
+        .read_text("utf-8")
+        .replace('basis = "c5"', 'basis = "assumption: made for a test"')
+    )
+    (orders / "case.toml").write_text(text, "utf-8")
+    basis = "assumption: made for a test"
+    rows = [
+        f"north,control,1,{option},{rank},{basis}"
+        for rank, option in enumerate(("north", "joint", "south"), 1)
+    ]
+    (orders / "rankings.csv").write_text(
+        "\n".join(["party,issue,importance,option,rank,basis", *rows, ""]), "utf-8"
+    )
+    assert detente.check(orders) == ()
 
 
 @pytest.mark.parametrize("name", ["case.toml", "sources.toml", "claims.csv", "estimates.csv", "rankings.csv"])

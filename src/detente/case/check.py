@@ -12,7 +12,7 @@ from detente.claims import check_claims
 from detente.errors import Problem
 from detente.sources import did_you_mean
 
-__all__ = ["check_across"]
+__all__ = ["all_bases", "check_across"]
 
 
 def check_across(case: Case) -> list[Problem]:
@@ -69,7 +69,7 @@ def _claim_names(case: Case) -> Iterator[Problem]:
 def _bases(case: Case) -> Iterator[Problem]:
     knows_claims = _could_be_read(case, "claims.csv", case.claims)
     knows_sources = _could_be_read(case, "sources.toml", case.sources or case.references)
-    for file, line, name, basis in _all_bases(case):
+    for file, line, name, basis in all_bases(case):
         for claim in basis.claims:
             if claim not in case.claims:
                 if not knows_claims or ("claims", claim) in case.places:
@@ -91,7 +91,8 @@ def _bases(case: Case) -> Iterator[Problem]:
             )
 
 
-def _all_bases(case: Case) -> Iterator[tuple[str, int | None, str, Basis]]:
+def all_bases(case: Case) -> Iterator[tuple[str, int | None, str, Basis]]:
+    """Go through every basis of a case: file, line, what rests on it, and the basis itself."""
     for estimate in case.estimates.values():
         yield "estimates.csv", estimate.line, estimate.quantity, estimate.basis
     for ranking in case.rankings:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from detente.case.check import check_across
+from detente.case.check import all_bases, check_across
 from detente.case.estimates import ESTIMATE_COLUMNS, read_estimates
 from detente.case.model import Case, Reference
 from detente.case.rankings import read_rankings
@@ -26,7 +26,7 @@ _FIRST_LINES = {
     "claims.csv": ",".join(COLUMNS),
     "estimates.csv": ",".join(ESTIMATE_COLUMNS),
 }
-"""How the files begin that every case has beside case.toml; only rankings.csv may be absent."""
+"""How files begin that may be absent only where nothing needs them."""
 
 _LONGEST = 1000
 
@@ -52,7 +52,9 @@ def load_case(folder: Path) -> Case:
     register = Register({}, {}, []) if "sources.toml" in wrong else load_sources(folder)
     claims, claim_problems = (ClaimTable(), []) if "claims.csv" in wrong else read_claims(folder)
     estimates, estimate_problems = (
-        ({}, []) if "estimates.csv" in wrong else read_estimates(folder / "estimates.csv")
+        ({}, [])
+        if "estimates.csv" in wrong or not (folder / "estimates.csv").exists()
+        else read_estimates(folder / "estimates.csv")
     )
     rankings, ranking_problems = (
         ((), [])
@@ -69,7 +71,7 @@ def load_case(folder: Path) -> Case:
     ]
     if not structure.fields:
         raise CaseError(in_file_order(problems))
-    return Case(
+    case = Case(
         slug=folder.resolve().name,
         **structure.fields,
         sources=register.sources,
@@ -84,10 +86,11 @@ def load_case(folder: Path) -> Case:
         places={**structure.places, **{("claims", name): line for name, line in claims.lines.items()}},
         problems_read=tuple(problems),
     )
+    return replace(case, problems_read=(*problems, *_missing(case, folder)))
 
 
 def _not_readable(folder: Path, name: str) -> Problem | None:
-    """Say why a file is not even opened: it is missing, or a link that leads nowhere or out."""
+    """Say why a file is not even opened: it is a link that leads nowhere or out."""
     path = folder / name
     if path.is_symlink():
         try:
@@ -96,9 +99,22 @@ def _not_readable(folder: Path, name: str) -> Problem | None:
             is_inside = False
         if not is_inside:
             return Problem(name, None, "is a link to nothing or out of the case folder; put the file there")
-    elif name in _FIRST_LINES and not path.exists():
-        return Problem(name, None, f"is missing; make it with its first line: {_FIRST_LINES[name]}")
     return None
+
+
+def _missing(case: Case, folder: Path) -> list[Problem]:
+    """Tell files that are not there though something in the others needs them."""
+    bases = [basis for _, _, _, basis in all_bases(case)]
+    needed = {
+        "sources.toml": bool(case.claims) or any(basis.cite for basis in bases),
+        "claims.csv": any(basis.claims for basis in bases),
+        "estimates.csv": not (folder / "rankings.csv").exists(),
+    }
+    return [
+        Problem(name, None, f"is missing; make it with its first line: {_FIRST_LINES[name]}")
+        for name, is_needed in needed.items()
+        if is_needed and not (folder / name).exists() and not (folder / name).is_symlink()
+    ]
 
 
 def check_case(case: Case) -> tuple[Problem, ...]:
