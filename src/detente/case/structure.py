@@ -14,20 +14,12 @@ from detente.case.model import (
     Basis,
     Clause,
     Combination,
-    Guarantee,
-    Issue,
-    Monitor,
-    Move,
-    NamedPackage,
-    Obligation,
     Option,
     Package,
-    Party,
-    RedLine,
-    Rule,
 )
 from detente.case.names import check_names
-from detente.case.shape import FORMAT, OPTION, SECTIONS, TOP, Field, attribute_of
+from detente.case.records import make_records
+from detente.case.shape import FORMAT, OPTION, SECTIONS, TOP, Field
 from detente.errors import Problem
 from detente.sources import PlacedError, TomlFile, did_you_mean, read_toml
 
@@ -86,6 +78,7 @@ class StructureReader:
                 )
         case = self._fields((), self.raw, TOP)
         sections = {name: self._section(name) for name in SECTIONS}
+        self._check_rules()
         if not sections["parties"]:
             self._report(("parties",), "there is no party; add [parties.ID] with a name and a role")
         elif "principal" not in self.roles.values():
@@ -101,7 +94,7 @@ class StructureReader:
             "since": case.get("since"),
             "conflict_class": case.get("class", ""),
             "comparable": case.get("comparable", False),
-            **{name: self._build(name, tables) for name, tables in sections.items()},
+            **{name: make_records(name, tables) for name, tables in sections.items()},
         }
         since, as_of = case.get("since"), case.get("as_of")
         if since and as_of and since > as_of:
@@ -364,48 +357,9 @@ class StructureReader:
 
     # -- records
 
-    def _build(self, name: str, tables: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        """Make the records; what could not be read stands empty, and is already reported."""
-        record, fields = _RECORDS[name], SECTIONS[name]
-        if name == "rules":
-            self._check_rules()
-        return {
-            key: record(
-                id=key,
-                **{
-                    attribute_of(name, field.name): table.get(field.name, _EMPTY.get(field.kind, ""))
-                    for field in fields
-                },
-            )
-            for key, table in tables.items()
-            if name != "packages" or "options" in table
-        }
-
     def _check_rules(self) -> None:
         rules = self.raw.get("rules", {})
         for key, table in rules.items() if isinstance(rules, dict) else ():
             has = {name for name in ("forbid", "if", "then") if isinstance(table, dict) and name in table}
             if has not in ({"forbid"}, {"if", "then"}):
                 self._report(("rules", key), f'[rules.{key}] needs either "forbid", or "if" and "then"')
-
-
-_RECORDS: dict[str, Callable[..., Any]] = {
-    "parties": Party,
-    "issues": Issue,
-    "rules": Rule,
-    "red_lines": RedLine,
-    "packages": NamedPackage,
-    "moves": Move,
-    "obligations": Obligation,
-    "guarantees": Guarantee,
-    "monitors": Monitor,
-}
-
-_EMPTY: dict[str, Any] = {
-    "date": None,
-    "basis": Basis(),
-    **dict.fromkeys(
-        ("texts", "parties", "guarantors", "obligations", "monitors", "clauses", "combinations", "options"),
-        (),
-    ),
-}
