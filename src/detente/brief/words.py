@@ -47,7 +47,10 @@ TERMS = (
         "a party's own scale, from its worst to what it demanded (100): never compared across parties.",
     ),
     ("Draws", "sets of points within the estimates' ranges. A share of draws is not a likelihood."),
-    ("Red lines", "stated or firm ones are counted and shown; only absolute ones remove packages."),
+    (
+        "Red lines",
+        "only absolute ones remove packages; stated and firm ones a package may cross, counted and shown.",
+    ),
 )
 """Words that a brief uses and a reader may not know."""
 

@@ -207,3 +207,14 @@ def test_a_signal_keeps_its_hedge_and_the_mark_of_a_day_that_is_only_reported() 
         finding = answer(case_of(one))
         assert any(words in statement.text for statement in finding.statements)
         assert finding.table("signals").rows[0][3].value == words
+
+
+def test_a_signal_does_not_stand_once_the_party_drew_a_red_line_before_it() -> None:
+    hint = claim("h1", "hint", "small")
+    later, earlier = date(2026, 1, 6), date(2026, 1, 4)
+    line = red_line("r1", later, ("fund", "small"))
+    finding = answer(case_of(hint, red_lines=(replace(line, party="upper"),)))
+    assert finding.table("signals").rows[0][4].value == f"{line.firmness} red line 2026-01-06"
+    assert not any("signalled" in statement.text for statement in finding.statements)
+    before = answer(case_of(hint, red_lines=(replace(line, party="upper", date=earlier),)))
+    assert before.table("signals").rows[0][4].value == "stands"

@@ -204,18 +204,18 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     if not no_deals or point is None:
         return
     is_open = point.zone is not None and len(point.zone) > 0
+    change = f" points {'more' if is_open else 'less'}"
+    principals = [o for o in no_deals if listing.case.parties[o.party].role == "principal"]
     parts = [
-        f"{points_words(abs(float(o.change)))} points {'more' if is_open else 'less'} to "
-        f"{listing.case.parties[o.party].name}"
-        for o in no_deals
-        if listing.case.parties[o.party].role == "principal"
+        f"{points_words(abs(float(o.change)))}{'' if place else change} to {listing.case.parties[o.party].name}"
+        for place, o in enumerate(principals)
     ]
     if not parts:
         return
     if is_open:
-        text = f"None is left once going on is worth over {', or '.join(parts)}."
+        text = f"No package is left once no deal is worth over {' or '.join(parts)}."
     else:
-        text = f"There is one once going on is worth {', or '.join(parts)}."
+        text = f"There is a package once no deal is worth {' or '.join(parts)}."
     yield Statement(
         text,
         ALL_POINTS,

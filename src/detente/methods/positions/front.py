@@ -10,6 +10,7 @@ from detente.claims import Claim
 from detente.methods.finding import Cell, Column, Finding, Statement, Table
 from detente.methods.positions.reading import (
     Position,
+    Signal,
     find_clash,
     find_contradictions,
     find_signals,
@@ -101,12 +102,22 @@ def _most(names: list[str]) -> str:
 def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tuple[Statement, ...]:
     """One sentence per principal: what it signalled short of its demands; one on silence."""
     told = []
+    clashes = {
+        issue.name: clash
+        for issue in case.issues.values()
+        if (clash := find_clash([positions[party, issue.id] for party in case.principals]))
+    }
+    if len(clashes) > 4:
+        keys = tuple(dict.fromkeys(key for clash in clashes.values() for key in clash))
+        told.append(
+            Statement(f"Demands clash on {list_words(list(clashes))}.", keys, "Read off the matrix below.")
+        )
     for party in case.principals:
         signals = [
             signal
             for issue in case.issues
             for signal in find_signals(positions[party, issue])
-            if not signal.refused
+            if signal.stands
         ]
         if not signals:
             continue
@@ -119,7 +130,7 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
             Statement(
                 f"Beside its latest demands, {case.parties[party].name} has signalled: {'; '.join(parts)}.",
                 tuple(f"claim:{signal.claim.id}" for signal in signals),
-                "The latest signal for each option, where the party did not refuse the option later.",
+                "The latest signal for each option that the party has neither refused nor ruled out since.",
             )
         )
     silent = [
@@ -135,6 +146,16 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
 _DONE = {"propose": "proposed", "offer": "offered", "accept": "accepted", "hint": "hinted"}
 
 
+def _since(signal: Signal) -> Cell:
+    """What the party set against a signal on the same day or later."""
+    if signal.refused:
+        return Cell(f"refused {circumstances(signal.refused)}", rests_on=(f"claim:{signal.refused.id}",))
+    if signal.red_line:
+        words = f"{signal.red_line.firmness} red line {signal.red_line.date}"
+        return Cell(words, rests_on=(f"red_line:{signal.red_line.id}",))
+    return Cell("stands")
+
+
 def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table | None:
     """List what each party signalled beyond its demands, and whether it refused it later."""
     rows = tuple(
@@ -143,10 +164,7 @@ def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table
             Cell(case.issues[issue].name),
             Cell(option_name(case, issue, signal.claim.option), rests_on=(f"claim:{signal.claim.id}",)),
             Cell(f"{_DONE[signal.claim.act]} {circumstances(signal.claim)}"),
-            Cell(
-                f"refused {circumstances(signal.refused)}" if signal.refused else "stands",
-                rests_on=(f"claim:{signal.refused.id}",) if signal.refused else (),
-            ),
+            _since(signal),
         )
         for (party, issue), position in positions.items()
         for signal in find_signals(position)

@@ -77,10 +77,16 @@ def read_position(case: Case, party: str, issue: str) -> Position:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """The latest claim by which a party signalled an option short of its demand, and its later refusal."""
+    """The latest claim by which a party signalled an option, and what it set against it since."""
 
     claim: Claim
     refused: Claim | None
+    red_line: RedLine | None
+
+    @property
+    def stands(self) -> bool:
+        """True unless the party refused the option, or drew a red line before it, since."""
+        return self.refused is None and self.red_line is None
 
 
 def find_signals(position: Position) -> tuple[Signal, ...]:
@@ -93,7 +99,18 @@ def find_signals(position: Position) -> tuple[Signal, ...]:
     latest = {
         claim.option: claim for claim in position.offered if claim.option and claim.option not in demanded
     }
-    return tuple(Signal(claim, _later_refusal(position, claim)) for claim in latest.values())
+    return tuple(
+        Signal(claim, _later_refusal(position, claim), _later_red_line(position, claim))
+        for claim in latest.values()
+    )
+
+
+def _later_red_line(position: Position, claim: Claim) -> RedLine | None:
+    clause = ((position.issue, claim.option),)
+    for line in position.red_lines:
+        if clause in line.crossed_by and line.date and claim.date and line.date >= claim.date:
+            return line
+    return None
 
 
 def find_clash(cells: Sequence[Position]) -> tuple[str, ...]:
