@@ -206,8 +206,9 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     is_open = point.zone is not None and len(point.zone) > 0
     change = f" points {'more' if is_open else 'less'}"
     principals = [o for o in no_deals if listing.case.parties[o.party].role == "principal"]
+    names = [listing.case.parties[o.party].name for o in principals]
     parts = [
-        f"{points_words(abs(float(o.change)))}{'' if place else change} to {listing.case.parties[o.party].name}"
+        f"{points_words(abs(float(o.change)))}{'' if place else change} to {names[place]}"
         for place, o in enumerate(principals)
     ]
     if not parts:
