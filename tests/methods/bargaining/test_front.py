@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import detente
-from detente.case import Basis, Case, Option, Package, Ranking, read_package
+from detente.case import Basis, Case, Option, Package, Ranking, new_case, read_package
 from detente.errors import UsageError
 from detente.methods import Finding, Options
 from detente.methods.bargaining import listing as listing_module
@@ -619,3 +619,21 @@ def test_where_no_single_no_deal_opens_the_zone_two_together_are_named() -> None
     assert answer(opened).data["zone"]["size"] > 0
     shy = with_mid(case, no_deal__upper=200 - falls[0] * 0.99, no_deal__lower=200 - falls[1] * 0.99)
     assert answer(shy).data["zone"]["size"] == 0
+
+
+def test_more_room_counts_what_guarantors_would_add_and_the_best_single_lift(tmp_path: Path) -> None:
+    """What guarantors add is the zone's growth once they agree to everything; so with a lifted rule."""
+    new_case(tmp_path / "valley")
+    case = with_mid(at_mid(detente.load(tmp_path / "valley")), no_deal__union=50)
+    zone = answer(case).data["zone"]["size"]
+    agreeing = answer(with_mid(case, no_deal__union=-1000)).data["zone"]["size"]
+    lifted = answer(replace(case, rules={})).data["zone"]["size"]
+    assert agreeing > zone
+    assert lifted > zone
+    words = [
+        statement.text for statement in answer(case).statements if statement.text.startswith("More room")
+    ]
+    assert words == [
+        f"More room: guarantors asked to act would add {agreeing - zone:,} packages by agreeing; "
+        f"no single rule or red line lifted adds over {lifted - zone:,}."
+    ]

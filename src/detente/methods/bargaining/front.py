@@ -26,7 +26,7 @@ from detente.methods.bargaining.tables import (
     why_table,
 )
 from detente.methods.bargaining.trading import find_trades, trades_table
-from detente.methods.bargaining.unlocking import Opener, find_lifts, find_openers, unlock_table
+from detente.methods.bargaining.unlocking import Lift, Opener, find_lifts, find_openers, unlock_table
 from detente.methods.finding import Figure, Finding, Options, Statement, Table
 from detente.methods.wording import letter, list_words
 
@@ -76,11 +76,11 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
         _followed(listing, options.package),
     )
     tell(0.85, "who blocks what, what would move it")
-    openers = find_openers(listing)
+    openers, lifts = find_openers(listing), find_lifts(listing)
     asked, name = _asked(case, options.package)
     swaps = find_trades(listing, asked) if asked is not None else None
     blocks = find_blocks(listing)
-    tables = [*_tables(listing, point, drawn, openers)]
+    tables = [*_tables(listing, point, drawn, openers, lifts)]
     blocked = blocks_table(listing, blocks) if blocks else None
     if blocked is not None:
         tables.insert(min(2, len(tables)), blocked)
@@ -96,7 +96,7 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
         "bargaining",
         question,
         head,
-        statements(listing, point, drawn, blocks, openers),
+        statements(listing, point, drawn, blocks, openers, lifts),
         tuple(tables),
         _figures(listing, point, drawn),
         _LIMITS,
@@ -160,7 +160,11 @@ def _followed(listing: Listing, package: Package | None) -> NDArray[np.intp]:
 
 
 def _tables(
-    listing: Listing, point: AtMid | None, drawn: OverDraws, openers: tuple[Opener, ...]
+    listing: Listing,
+    point: AtMid | None,
+    drawn: OverDraws,
+    openers: tuple[Opener, ...],
+    lifts: tuple[Lift, ...],
 ) -> list[Table]:
     """Tables in the order in which a reader wants them."""
     rows = drawn.short_list
@@ -172,7 +176,7 @@ def _tables(
             tables.append(gains_table(listing, drawn, rows))
         tables.append(red_lines_table(listing.case, packages))
     tables.append(tabled_table(listing))
-    tables.append(unlock_table(listing, openers, find_lifts(listing)))
+    tables.append(unlock_table(listing, openers, lifts))
     if listing.preferences is not None:
         tables += [
             why_table(listing, package, f"Package {letter(place)}", f"why_{letter(place).lower()}")

@@ -10,7 +10,7 @@ from detente.methods.bargaining.blocks import Block
 from detente.methods.bargaining.listing import Listing
 from detente.methods.bargaining.measure import AtMid, OverDraws
 from detente.methods.bargaining.tables import ALL_POINTS
-from detente.methods.bargaining.unlocking import Opener
+from detente.methods.bargaining.unlocking import Lift, Opener
 from detente.methods.finding import Statement
 from detente.methods.wording import draws_words, letter, list_words, option_name, points_words, possessive
 
@@ -75,9 +75,10 @@ def statements(
     drawn: OverDraws,
     blocks: Sequence[Block],
     openers: Sequence[Opener],
+    lifts: Sequence[Lift],
 ) -> tuple[Statement, ...]:
     """Everything after the answer, most useful first."""
-    return tuple(_sentences(listing, point, drawn, blocks, openers))
+    return tuple(_sentences(listing, point, drawn, blocks, openers, lifts))
 
 
 def _sentences(
@@ -86,9 +87,11 @@ def _sentences(
     drawn: OverDraws,
     blocks: Sequence[Block],
     openers: Sequence[Opener],
+    lifts: Sequence[Lift],
 ) -> Iterator[Statement]:
     yield from _out_of_reach(listing, blocks)
     yield from _who_blocks(listing, blocks)
+    yield from _more_room(listing, lifts)
     yield from _openers(listing, point, openers)
     yield from _guarantors(listing)
     if drawn.short_list:
@@ -175,6 +178,33 @@ def _who_blocks(listing: Listing, blocks: Sequence[Block]) -> Iterator[Statement
         )
 
 
+def _lacking_guarantor(listing: Listing) -> int:
+    """Count packages that would do for the principals but lack a guarantor who is asked to act."""
+    acceptable = listing.acceptable
+    if acceptable is None:
+        return 0
+    return int((acceptable[:, : listing.n_principals].all(axis=1) & ~acceptable.all(axis=1)).sum())
+
+
+def _more_room(listing: Listing, lifts: Sequence[Lift]) -> Iterator[Statement]:
+    """What would add packages to an open zone: guarantors' consent, and the best single rule or red line."""
+    if listing.zone is None or not len(listing.zone):
+        return
+    parts = []
+    lacking = _lacking_guarantor(listing)
+    if lacking:
+        parts.append(f"guarantors asked to act would add {lacking:,} packages by agreeing")
+    best = max((lift.zone - len(listing.zone) for lift in lifts), default=0)
+    if best:
+        parts.append(f"no single rule or red line lifted adds over {best:,}")
+    if parts:
+        yield Statement(
+            f"More room: {'; '.join(parts)}.",
+            (*ALL_POINTS, *(lift.reason for lift in lifts)),
+            f"{_AT_MID} Packages counted again without guarantors' consent, a rule or a red line.",
+        )
+
+
 def _guarantors(listing: Listing) -> Iterator[Statement]:
     """How many packages would do for the principals but lack a guarantor whom they ask to act."""
     acceptable = listing.acceptable
@@ -188,7 +218,7 @@ def _guarantors(listing: Listing) -> Iterator[Statement]:
     }
     parts = [f"{listing.case.parties[party].name} {count:,}" for party, count in lacking.items() if count]
     if parts:
-        total = int((agreed & ~acceptable.all(axis=1)).sum())
+        total = _lacking_guarantor(listing)
         what = "1 package" if total == 1 else f"{total:,} packages"
         yield Statement(
             f"A further {what} would do for the principals but lack a guarantor who is asked to act: "
