@@ -240,7 +240,7 @@ def combination_words(case: Case, clauses: tuple[tuple[str, str], ...]) -> str:
 
 
 def range_words(estimate: Estimate) -> str:
-    """Write an estimate in one line: most likely value, bounds and unit."""
+    """Write an estimate in one line: middle value, bounds and unit."""
     low, mid, high = (number_words(v) for v in (estimate.low, estimate.mid, estimate.high))
     span = f"{mid} (between {low} and {high})" if low != high else mid
     return f"{span} {estimate.unit}".strip()

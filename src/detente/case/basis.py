@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from detente.case.model import Basis
+from detente.sources import is_id
 
 __all__ = ["format_basis", "parse_basis"]
-
-_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 def parse_basis(cell: str) -> Basis:
@@ -26,7 +23,7 @@ def parse_basis(cell: str) -> Basis:
         return Basis(assumption=sentence)
     if text.startswith("cite:"):
         key, _, page = text.removeprefix("cite:").strip().partition(" ")
-        if not _ID.fullmatch(key):
+        if not is_id(key):
             raise ValueError(f"{key!r} is not a bibliography key; write 'cite:KEY p. 12'")
         return Basis(cite=key, page=page.strip())
     claims = tuple(text.split())
@@ -36,7 +33,7 @@ def parse_basis(cell: str) -> Basis:
             "'cite:KEY page' or 'assumption: a sentence'"
         )
     for claim in claims:
-        if not _ID.fullmatch(claim):
+        if not is_id(claim):
             raise ValueError(
                 f"{claim!r} is not a claim id; a basis is claim ids separated by blanks, "
                 "'cite:KEY page' or 'assumption: a sentence'"

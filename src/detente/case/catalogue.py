@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from detente.case.ids import is_slug
 from detente.errors import UsageError
 from detente.sources import did_you_mean
 from detente.sources.files import show
 
-__all__ = ["catalogue_folders", "find_case"]
+__all__ = ["catalogue_folders", "find_case", "is_slug"]
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+def is_slug(text: str) -> bool:
+    """Say whether a text can name a case folder: lower-case letters, digits, hyphens."""
+    return _SLUG.fullmatch(text) is not None
 
 
 def catalogue_folders() -> dict[str, Path]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 __all__ = ["SCRAMBLES", "direction_numbers", "round_up_draws", "sobol_points"]
 
 SCRAMBLES = 8
-"""Independent scrambles; the interval of a share is over them (METHODS 0)."""
+"""Independent scrambles; the interval of a share is over them."""
 
 BITS = 30
 """Binary digits of a coordinate."""

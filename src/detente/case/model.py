@@ -45,10 +45,10 @@ ROLES = ("principal", "guarantor", "influence")
 """Principals must consent; guarantors where a package asks them to act; influence never."""
 
 FIRMNESS = ("stated", "firm", "absolute")
-"""Only `absolute` removes packages; the others are counted and shown (METHODS 2)."""
+"""Only `absolute` removes packages; the others are counted and shown."""
 
 STATES = ("fighting", "frozen", "settlement", "victory", "dispute")
-"""Where the conflict stands (METHODS 7); `dispute` is one without arms."""
+"""Where the conflict stands; `dispute` is one without arms."""
 
 CONFLICT_CLASSES = ("interstate", "intrastate", "internationalised", "other")
 """Kind of conflict, for base rates."""

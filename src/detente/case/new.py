@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from detente.case.ids import is_slug
+from detente.case.catalogue import is_slug
 from detente.case.schema import case_schema
 from detente.errors import UsageError
 from detente.sources import write_aside_together

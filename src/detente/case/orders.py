@@ -1,4 +1,4 @@
-"""Point systems that agree with an order: how rankings become worth at a point (METHODS 3)."""
+"""Point systems that agree with an order: how rankings become worth at a point."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["DRIVERS", "Quantity", "explain_unknown", "find_quantity", "list_quantities", "quantity_problem"]
 
 DRIVERS = ("zone", "holds", "talks", "peacekeepers", "guarantee")
-"""What can move a hazard (METHODS 7)."""
+"""What can move a hazard."""
 
 _STATES = ("fighting", "frozen", "settlement", "victory")
 

@@ -37,19 +37,6 @@ class Space:
     required_reasons: tuple[str, ...]
     asked: tuple[IndexCombination, ...]
 
-    def without(self, reason: str) -> Space:
-        """Return the space with one rule or red line lifted."""
-        kept = [k for k, name in enumerate(self.reasons) if name != reason]
-        held = [k for k, name in enumerate(self.required_reasons) if name != reason]
-        return Space(
-            self.sizes,
-            tuple(self.forbidden[k] for k in kept),
-            tuple(self.required[k] for k in held),
-            tuple(self.reasons[k] for k in kept),
-            tuple(self.required_reasons[k] for k in held),
-            self.asked,
-        )
-
 
 def binding_red_lines(case: Case) -> tuple[RedLine, ...]:
     """Return the red lines that remove packages: absolute, drawn by a party whose consent can count."""

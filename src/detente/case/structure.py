@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from detente.case.basis import parse_basis
-from detente.case.ids import is_id
 from detente.case.model import (
     Basis,
     Clause,
@@ -21,7 +20,7 @@ from detente.case.names import check_names
 from detente.case.records import make_records
 from detente.case.shape import FORMAT, OPTION, SECTIONS, TOP, Field
 from detente.errors import Problem
-from detente.sources import PlacedError, TomlFile, did_you_mean, read_toml
+from detente.sources import PlacedError, TomlFile, did_you_mean, is_id, read_toml
 
 __all__ = ["Structure", "read_structure"]
 

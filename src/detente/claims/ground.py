@@ -17,7 +17,7 @@ from detente.sources.model import Source
 __all__ = ["SIMILARITY", "find_exact", "ground"]
 
 SIMILARITY = 0.95
-"""1 - edit distance / length from which a person may still accept a quotation (METHODS 1)."""
+"""1 - edit distance / length from which a person may still accept a quotation [ours]."""
 
 _PLACES_TRIED = 20
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")

@@ -20,7 +20,7 @@ ACTS = (
     "warn",
     "assert",
 )
-"""What a speaker does with a statement (METHODS 1)."""
+"""What a speaker does with a statement."""
 
 STATUSES = ("proposed", "review", "accepted", "rejected")
 """proposed by a rule and grounded; nearly grounded, a person must look; taken; not taken."""

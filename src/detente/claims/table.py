@@ -17,6 +17,7 @@ from detente.sources import (
     Source,
     did_you_mean,
     format_table,
+    is_id,
     read_table,
     write_aside,
 )
@@ -49,7 +50,6 @@ COLUMNS = (
 )
 _DATES = ("said", "reported", "coded_on")
 _STILL_SHOWN = 0.25
-_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 class ClaimTable(dict[str, Claim]):
@@ -94,7 +94,7 @@ def read_claims(folder: Path) -> tuple[ClaimTable, list[Problem]]:
 
 
 def _wrong_cells(row: Mapping[str, str]) -> Iterable[str]:
-    if not _ID.fullmatch(row["id"]):
+    if not is_id(row["id"]):
         yield f'id "{show(row["id"])}" is no id: small letters, digits and _, a letter first, at most 64'
     if not row["source"]:
         yield "source is empty; name a source of sources.toml"

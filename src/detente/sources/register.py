@@ -21,13 +21,12 @@ from detente.sources.files import (
 )
 from detente.sources.model import ORIGINS, Source
 from detente.sources.texts import hash_text, text_warnings, tidy_text
-from detente.sources.words import did_you_mean
+from detente.sources.words import did_you_mean, is_id
 
 __all__ = ["Register", "TomlFile", "add_source", "add_sources", "load_sources", "read_toml"]
 
 FILE = "sources.toml"
 FORMAT = 1
-ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SOURCE_KEYS = ("title", "outlet", "date", "sha256", "file", "origin", "address", "retrieved", "note")
 _REFERENCE_KEYS = ("text", "address", "looked_up")
 _DATES = ("date", "retrieved")
@@ -162,7 +161,7 @@ def _wrong_entry(
     if not isinstance(entry, dict):
         return [(f"{place} must be a table: [{place}]", "")]
     wrong = []
-    if not ID.fullmatch(name):
+    if not is_id(name):
         message = f'"{show(name)}" is not an id: small letters, digits and _, a letter first, at most 64'
         wrong.append((message, ""))
     for key, value in entry.items():
@@ -298,7 +297,7 @@ def add_sources(folder: Path, sources: Iterable[Source]) -> list[Source]:
 
 def _place(folder: Path, source: Source, before: Mapping[str, Any], added: Mapping[str, Source]) -> Source:
     """Return the source as it will be stored, or raise where its id or its file is taken."""
-    if not ID.fullmatch(source.id):
+    if not is_id(source.id):
         raise SourceError(f'"{show(source.id)}" is not an id: small letters, digits and _, a letter first')
     if earlier := added.get(source.id):
         if earlier.sha256 == source.sha256:

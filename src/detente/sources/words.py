@@ -1,11 +1,19 @@
-"""Say which known word an unknown one was probably meant to be."""
+"""What an id looks like, and which known word an unknown one was probably meant to be."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-__all__ = ["closest", "did_you_mean"]
+__all__ = ["closest", "did_you_mean", "is_id"]
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text is a plain id: lower-case letters, digits, underscores, 64 at most."""
+    return _ID.fullmatch(text) is not None
 
 
 def closest(word: str, known: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from detente.methods.bargaining.listing import Listing, as_terms, consenting_par
 from detente.methods.bargaining.solutions import zone_mask
 from detente.methods.bargaining.space import list_packages, utilities
 from detente.methods.bargaining.unlocking import find_lifts
+from tests.lifting import without
 from tests.shared import ROOT
 
 
@@ -25,7 +26,7 @@ def test_a_lifted_rule_gives_the_zone_of_the_space_listed_without_it(slug: str) 
         dict.fromkeys((*listing.space.reasons, *listing.space.required_reasons))
     )
     for lift in lifts:
-        space = listing.space.without(lift.reason)
+        space = without(listing.space, lift.reason)
         packages = list_packages(space.sizes, space.forbidden, space.required)
         consents = consents_of(packages, space, case, parties)
         zone = zone_mask(utilities(packages, as_terms(preferences)), preferences.no_deal, consents)

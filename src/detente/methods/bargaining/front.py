@@ -96,7 +96,7 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
         "bargaining",
         question,
         head,
-        statements(listing, point, drawn, blocks, openers, lifts),
+        tuple(statements(listing, point, drawn, blocks, openers, lifts)),
         tuple(tables),
         _figures(listing, point, drawn),
         _LIMITS,

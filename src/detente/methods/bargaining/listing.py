@@ -78,7 +78,7 @@ class Listing:
 
     @classmethod
     def of(cls, case: Case, parties: Sequence[str], preferences: Preferences | None) -> Listing:
-        """List the space of a case; `MOST_LISTED` packages at most before the rules."""
+        """List the space of a case; raises ValueError past `MOST_LISTED` rows held at once."""
         space = build_space(case)
         packages = list_packages(space.sizes, space.forbidden, space.required, cap=MOST_LISTED)
         return cls(

@@ -76,19 +76,8 @@ def statements(
     blocks: Sequence[Block],
     openers: Sequence[Opener],
     lifts: Sequence[Lift],
-) -> tuple[Statement, ...]:
-    """Everything after the answer, most useful first."""
-    return tuple(_sentences(listing, point, drawn, blocks, openers, lifts))
-
-
-def _sentences(
-    listing: Listing,
-    point: AtMid | None,
-    drawn: OverDraws,
-    blocks: Sequence[Block],
-    openers: Sequence[Opener],
-    lifts: Sequence[Lift],
 ) -> Iterator[Statement]:
+    """Say everything after the answer, most useful first."""
     yield from _out_of_reach(listing, blocks)
     yield from _who_blocks(listing, blocks)
     yield from _more_room(listing, lifts)

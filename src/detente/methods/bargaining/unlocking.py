@@ -226,7 +226,7 @@ def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lif
         body.append(
             (
                 Cell(f"Lifted: {reason_words(case, lift.reason)}"),
-                Cell(lift.zone, more, (lift.reason,), "Zone at mid, listed again without it."),
+                Cell(lift.zone, more, (lift.reason,), "Zone at mid, counted again without it."),
                 Cell("an acceptable package appears" if not is_open else "the zone grows"),
             )
         )

@@ -4,8 +4,8 @@ Positions: what does each party want, refuse, and hint that it could live with?
 The answer is a matrix of parties and issues. A cell holds the latest demand that the party
 made on the issue (by the day it was said; where that is not known by the day it was
 reported, marked), what else it proposed, offered, accepted or hinted at, what it refused,
-the principles it upholds, and the red lines it drew, with their firmness, date and audience
-(METHODS 2). Every line opens the claim behind it. Words that contradict each other stand
+the principles it upholds, and the red lines it drew, with their firmness, date and audience.
+Every line opens the claim behind it. Words that contradict each other stand
 side by side: the matrix does not decide which was meant.
 
 Nothing is computed beyond counting. An empty cell means that these sources say nothing: it
