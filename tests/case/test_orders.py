@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import detente
 from detente.case import Basis, Case, Issue, Option, Ranking, draw_quantities, list_inputs
-from detente.case.orders import ranked_issues, sample_ranked_worth
+from detente.case.orders import _next_groups, _volume, _with_equals, ranked_issues, sample_ranked_worth
 
 BASIS = Basis(assumption="made for a test")
 
@@ -220,3 +220,46 @@ def test_the_inputs_of_rankings_are_named_and_counted() -> None:
         "rank:lower.0.0", "rank:lower.2.0", "weight:lower.0", "weight:lower.order",
     ]  # fmt: skip
     assert all(item.kind == "ranking" for item in list_inputs(case_of(RANKED[3])))
+
+
+def with_equals_one_by_one(
+    shares: Any, importance: tuple[int | None, ...], sizes: tuple[int, ...]
+) -> list[list[float]]:
+    """Slow and obvious: walk through the order of the groups draw by draw."""
+    n = len(importance)
+    table = []
+    for row in shares:
+        edges = [0.0, *sorted(row[:-1]), 1.0]
+        share, sequence = float(row[-1]), list[int]()
+        while len(sequence) < n:
+            placed = frozenset(sequence)
+            choices = _next_groups(placed, importance)
+            volumes = [_volume(placed | {c}, importance, sizes) for c in choices]
+            share *= sum(volumes)
+            chosen = 0
+            while chosen < len(choices) - 1 and share >= volumes[chosen]:
+                share -= volumes[chosen]
+                chosen += 1
+            share = min(max(share / volumes[chosen], 0.0), 1.0)
+            sequence.append(choices[chosen])
+        weight, counted = [0.0] * n, 0
+        for k in range(n):
+            counted += sizes[sequence[k]]
+            for group in sequence[: k + 1]:
+                weight[group] += (edges[k + 1] - edges[k]) / counted
+        table.append(weight)
+    return table
+
+
+@given(
+    st.lists(st.tuples(st.none() | st.integers(1, 3), st.integers(1, 3)), min_size=1, max_size=5),
+    st.integers(0, 99),
+)
+@settings(max_examples=60, deadline=None)
+def test_issues_stated_equal_are_drawn_at_once_as_one_by_one_to_the_last_bit(
+    groups: list[tuple[int | None, int]], seed: int
+) -> None:
+    importance, sizes = tuple(stated for stated, _ in groups), tuple(size for _, size in groups)
+    shares = np.random.default_rng(seed).random((30, len(groups)))
+    got = _with_equals(shares, importance, sizes)
+    assert got.tolist() == with_equals_one_by_one(shares, importance, sizes)

@@ -176,27 +176,49 @@ def _with_equals(
     the first k). Orders that agree with `importance` are drawn in that proportion.
     """
     n = len(importance)
-    pick, corner = shares[:, -1], _simplex(shares[:, :-1])
-    weight = np.zeros((len(shares), n))
-    for row in range(len(shares)):
-        placed: frozenset[int] = frozenset()
-        share, counted = float(pick[row]), 0
-        sequence: list[int] = []
-        while len(sequence) < n:
-            choices = _next_groups(placed, tuple(importance))
-            volumes = [_volume(placed | {c}, tuple(importance), tuple(sizes)) for c in choices]
-            share *= sum(volumes)
-            chosen = 0
-            while chosen < len(choices) - 1 and share >= volumes[chosen]:
-                share -= volumes[chosen]
-                chosen += 1
-            share = min(max(share / volumes[chosen], 0.0), 1.0)
-            sequence.append(choices[chosen])
-            placed |= {choices[chosen]}
-        for k in range(n):
-            counted += sizes[sequence[k]]
-            weight[row, sequence[: k + 1]] += corner[row, k] / counted
+    stated = tuple(importance)
+    corner = _simplex(shares[:, :-1])
+    sequence = _pick_orders(shares[:, -1], stated, tuple(sizes))
+    counted = np.cumsum(np.array(sizes)[sequence], axis=1)
+    # by place in the order: added up from the first corner to the last, draw for draw alike
+    placed = np.zeros((len(shares), n))
+    for k in range(n):
+        placed[:, : k + 1] += (corner[:, k] / counted[:, k])[:, None]
+    weight = np.empty_like(placed)
+    np.put_along_axis(weight, sequence, placed, axis=1)
     return weight
+
+
+def _pick_orders(
+    pick: NDArray[np.float64], importance: tuple[int | None, ...], sizes: tuple[int, ...]
+) -> NDArray[np.intp]:
+    """
+    Choose an order of the groups for each draw, in proportion to the orders' volumes; (n_draws, n_groups).
+
+    Draws that have placed the same groups so far have the same choices, so they go on together.
+    """
+    sequence = np.zeros((len(pick), len(importance)), dtype=np.intp)
+    share = pick.astype(np.float64)
+    together = {frozenset[int](): np.arange(len(pick))}
+    for step in range(len(importance)):
+        after: dict[frozenset[int], list[NDArray[np.intp]]] = {}
+        for placed, draws in together.items():
+            choices = _next_groups(placed, importance)
+            volumes = [_volume(placed | {c}, importance, sizes) for c in choices]
+            left = share[draws] * sum(volumes)
+            chosen = np.zeros(len(draws), dtype=np.intp)
+            for last, volume in enumerate(volumes[:-1]):
+                goes_on = (chosen == last) & (left >= volume)
+                left[goes_on] -= volume
+                chosen[goes_on] += 1
+            share[draws] = np.clip(left / np.array(volumes)[chosen], 0.0, 1.0)
+            sequence[draws, step] = np.array(choices)[chosen]
+            for place, choice in enumerate(choices):
+                some = draws[chosen == place]
+                if len(some):
+                    after.setdefault(placed | {choice}, []).append(some)
+        together = {placed: np.concatenate(parts) for placed, parts in after.items()}
+    return sequence
 
 
 def _next_groups(placed: frozenset[int], importance: tuple[int | None, ...]) -> list[int]:
