@@ -11,6 +11,7 @@ from detente.brief import Brief
 from detente.brief import write_brief as _write_brief
 from detente.case import Case, check_case, find_case, load_case
 from detente.errors import CaseError, Problem, UsageError
+from detente.exchange import is_scenario_folder, load_scenario
 from detente.methods import METHODS, Finding, Method, Options
 from detente.sources import did_you_mean
 
@@ -21,10 +22,13 @@ def load(case: str | Path) -> Case:
     """
     Load a case: a folder, or the name of one that comes with Détente.
 
-    A case with problems loads, so that `check` can tell all of them; it never runs. Raises
-    UsageError where there is no such case, CaseError where its case.toml cannot be parsed.
+    A folder without case.toml that holds another program's scenario (GENIUS, GeniusWeb, NegMAS) is read
+    as a case; its `notes` say what was changed. A case with problems loads, so that `check` can
+    tell all of them; it never runs. Raises UsageError where there is no such case, CaseError where
+    its case.toml or its scenario cannot be read.
     """
-    return load_case(find_case(case))
+    folder = find_case(case)
+    return load_scenario(folder) if is_scenario_folder(folder) else load_case(folder)
 
 
 def check(case: Case | str | Path) -> tuple[Problem, ...]:

@@ -271,7 +271,8 @@ class Case:
     Mappings keep the order of the files. A case is never changed in place: `at` and
     `dataclasses.replace` give another one. `places` tells the line of a section's id, for
     messages; `problems_read` is what reading the files met: `check` tells it, and no such
-    case runs.
+    case runs. `notes` are sentences on what was changed where other programs' files were read
+    (`exchange`); a case folder has none.
     """
 
     slug: str
@@ -299,6 +300,7 @@ class Case:
     folder: Path | None = field(default=None, compare=False)
     places: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
     problems_read: tuple[Problem, ...] = field(default=(), compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def principals(self) -> tuple[str, ...]:

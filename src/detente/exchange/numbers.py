@@ -1,0 +1,50 @@
+"""Numbers as other programs write them: exact fractions of their decimals."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from detente.exchange.model import refused
+from detente.sources.files import show
+
+__all__ = ["plain", "read_number", "read_whole"]
+
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,3}))?")
+_LONGEST = 400
+_LARGEST_EXPONENT = 60
+
+
+def read_number(text: str | None, file: str, line: int | None, what: str) -> Fraction:
+    """
+    Return the decimal that a text is, exactly.
+
+    NaN, infinity, hexadecimal and numbers of absurd size are refused in one line.
+    """
+    if text is None:
+        raise refused(file, line, f"{what} is missing; write a number")
+    clean = text.strip()
+    found = _DECIMAL.fullmatch(clean) if len(clean) <= _LONGEST else None
+    if found is None:
+        raise refused(file, line, f'{what} is "{show(clean, 40)}", not a decimal number such as 0.25')
+    if found[1] is not None and abs(int(found[1])) > _LARGEST_EXPONENT:
+        raise refused(
+            file, line, f'{what} is "{show(clean, 40)}"; exponents go to {_LARGEST_EXPONENT} at most'
+        )
+    return Fraction(Decimal(clean))
+
+
+def read_whole(text: str | None, file: str, line: int | None, what: str) -> int:
+    """Return the whole number that a text is; at most 18 digits."""
+    if text is None or not re.fullmatch(r"\s*[+-]?[0-9]{1,18}\s*", text):
+        raise refused(file, line, f'{what} is "{show(text or "", 40)}", not a whole number')
+    return int(text)
+
+
+def plain(value: Fraction) -> str:
+    """Write a fraction for a reader: the decimal that it is where that is short, else 12 digits of it."""
+    if 10**24 % value.denominator == 0:
+        digits = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return f"{float(value):.12g}"
