@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -8,13 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import stdtrit
 
 from detente.methods.bargaining.draws import (
-    T_95,
     DrawnTerms,
     Shares,
-    share_interval,
     shares_over_draws,
 )
 from detente.methods.bargaining.frontier import frontier_rows
@@ -57,7 +55,7 @@ def _assert_equals_plain_way(
     """Draw by draw with the kernels for one set of points, and with the oracle."""
     packages = case.packages
     n_packages = len(packages)
-    zone_count = np.zeros(n_packages, dtype=int)
+    zone_count, frontier_count = np.zeros((2, n_packages), dtype=int)
     nash, kalai = [Fraction(0)] * n_packages, [Fraction(0)] * n_packages
     for draw in range(N_DRAWS):
         utility = utilities(packages, _terms(drawn, draw))
@@ -73,6 +71,8 @@ def _assert_equals_plain_way(
         for row in middle:
             kalai[row] += Fraction(1, len(middle))
         frontier = zone[frontier_rows(gain)]
+        assert frontier.tolist() == zone[oracle.frontier(gain.tolist())].tolist()
+        frontier_count[frontier] += 1
         assert got.has_zone[draw] == (len(zone) > 0)
         assert got.in_zone[draw].tolist() == np.isin(candidates, zone).tolist()
         assert got.on_frontier[draw].tolist() == np.isin(candidates, frontier).tolist()
@@ -81,6 +81,8 @@ def _assert_equals_plain_way(
         ]
         _assert_least_gain(got.least_gain_share[draw], table, drawn.no_deal[draw].tolist(), case)
     assert got.zone_count.tolist() == zone_count.tolist()
+    assert got.frontier_count is not None
+    assert got.frontier_count.tolist() == frontier_count.tolist()
     assert got.nash == pytest.approx([float(share / N_DRAWS) for share in nash], abs=1e-15)
     assert got.kalai_smorodinsky == pytest.approx([float(share / N_DRAWS) for share in kalai], abs=1e-15)
 
@@ -116,8 +118,18 @@ def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, 
         dtype=np.intp,
     )
     with patch("detente.methods.bargaining.split._THINNEST_GRID", data.draw(st.sampled_from([0, 4]))):
-        got = shares_over_draws(packages, drawn, case.consents, principals, candidates, least_gain=True)
+        given_ = (packages, drawn, case.consents, principals, candidates)
+        got = shares_over_draws(*given_, least_gain=True, every_frontier=True, compiled=False)
+        fast = shares_over_draws(*given_, every_frontier=True, compiled=True)
     _assert_equals_plain_way(got, case, drawn, principals, candidates)
+    _assert_same(got, fast)
+
+
+def _assert_same(one: Shares, other: Shares) -> None:
+    """All but `least_gain_share`, which the compiled way leaves to the plain one."""
+    for name in vars(one):
+        if name != "least_gain_share":
+            assert getattr(one, name).tobytes() == getattr(other, name).tobytes(), name
 
 
 def _large(n_draws: int = 40) -> tuple[Any, ...]:
@@ -134,10 +146,11 @@ def _large(n_draws: int = 40) -> tuple[Any, ...]:
 @pytest.mark.parametrize("workers", [2, 3, 64])
 def test_the_answer_has_the_same_bytes_on_any_number_of_threads(workers: int) -> None:
     given_ = _large()
-    one = shares_over_draws(*given_, least_gain=True, workers=1)
-    many = shares_over_draws(*given_, least_gain=True, workers=workers)
-    for name, value in vars(one).items():
-        assert value.tobytes() == getattr(many, name).tobytes(), name
+    for way in (partial(shares_over_draws, least_gain=True), partial(shares_over_draws, compiled=True)):
+        one = way(*given_, every_frontier=True, workers=1)
+        many = way(*given_, every_frontier=True, workers=workers)
+        for name, value in vars(one).items():
+            assert value.tobytes() == getattr(many, name).tobytes(), name
 
 
 def test_packages_thin_in_the_grid_are_looked_up_one_by_one_with_the_same_answer(
@@ -203,30 +216,3 @@ def test_no_allowed_package_gives_no_zone_in_any_draw() -> None:
     got = shares_over_draws(packages, drawn, np.ones((0, 1), dtype=bool), [0], np.array([], dtype=np.intp))
     assert not got.has_zone.any()
     assert got.nash.shape == (0,)
-
-
-def test_the_interval_of_a_share_is_students_over_scrambles() -> None:
-    # Student's t, 7 degrees of freedom, 95 % point: 1.895 in printed tables
-    shares = np.array([0.4, 0.5, 0.6, 0.5, 0.4, 0.6, 0.5, 0.5])
-    mean, low, high = share_interval(shares)
-    half = 1.895 * np.sqrt(0.04 / 7) / np.sqrt(8)
-    assert mean == pytest.approx(0.5)
-    assert low == pytest.approx(0.5 - half, abs=1e-4)
-    assert high == pytest.approx(0.5 + half, abs=1e-4)
-
-
-def test_the_interval_stays_within_0_and_1_and_needs_two_scrambles() -> None:
-    _, low, high = share_interval(np.array([[0.0, 1.0], [0.02, 0.9]]))
-    assert low.tolist() == [0.0, pytest.approx(0.6343, abs=1e-4)]
-    assert high[1] == 1.0
-    with pytest.raises(ValueError, match="2 to 16 scrambles, not 1"):
-        share_interval(np.array([0.5]))
-
-
-def test_the_written_points_of_students_t_are_those_of_scipy() -> None:
-    assert np.array(T_95) == pytest.approx(stdtrit(np.arange(1, len(T_95) + 1), 0.95), abs=1e-11)
-
-
-def test_an_interval_over_more_scrambles_than_there_are_points_for_is_refused() -> None:
-    with pytest.raises(ValueError, match="2 to 16 scrambles, not 17"):
-        share_interval(np.zeros(17))
