@@ -2,7 +2,7 @@
 
 from detente.case.basis import format_basis, parse_basis
 from detente.case.catalogue import catalogue_folders, find_case
-from detente.case.draws import round_up_draws, sobol_points
+from detente.case.draws import round_up_draws, scramble_points, sobol_points
 from detente.case.inputs import GRID, Input, draw_quantities, list_inputs
 from detente.case.load import check_case, load_case
 from detente.case.model import (
@@ -24,7 +24,7 @@ from detente.case.model import (
     Rule,
 )
 from detente.case.new import new_case
-from detente.case.packages import read_package
+from detente.case.packages import package_in_force, read_package
 from detente.case.preferences import (
     DrawnPreferences,
     Pair,
@@ -79,10 +79,12 @@ __all__ = [
     "load_case",
     "missing_worth",
     "new_case",
+    "package_in_force",
     "parse_basis",
     "preferences_at_mid",
     "read_package",
     "round_up_draws",
     "save_case",
+    "scramble_points",
     "sobol_points",
 ]

@@ -14,7 +14,19 @@ from detente.errors import UsageError
 from detente.sources import PlacedError, did_you_mean, read_text
 from detente.sources.files import show
 
-__all__ = ["read_package"]
+__all__ = ["package_in_force", "read_package"]
+
+
+def package_in_force(case: Case) -> Package:
+    """
+    Return the options that stand today, without the issues on which none does.
+
+    Raises UsageError where no issue has an option in force.
+    """
+    held = tuple((issue.id, issue.in_force) for issue in case.issues.values() if issue.in_force)
+    if not held:
+        raise UsageError(f"{case.slug}: no issue has an option in force today; set in_force in case.toml")
+    return Package(held)
 
 
 def read_package(case: Case, text: str) -> Package:

@@ -34,6 +34,8 @@ _COMMANDS = {
     "explain": "Print the trace from a number to its quotation.",
     "read": "Read documents: title, outlet, date, hash and stored text.",
     "claims": "Propose attributed claims from documents, by rule and offline.",
+    "import": "Make a case folder of another program's scenario (GENIUS, GeniusWeb, NegMAS).",
+    "export": "Write a case for another program, and say what stays behind.",
 }
 """The commands beside the methods, in the order in which a newcomer meets them."""
 

@@ -2,61 +2,32 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import cyclopts
 from cyclopts import App, Parameter
 
+from detente.cli.exchange_commands import export, import_folder, print_notes
+from detente.cli.method_command import (
+    CaseName,
+    Comparable,
+    Draws,
+    Json,
+    Seed,
+    method_command,
+    print_json,
+    read_options,
+)
 from detente.cli.progress import Progress
 from detente.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
-    from detente.case import Case
-    from detente.methods import Finding, Method, Options
+    from detente.methods import Method
 
 __all__ = ["add_commands"]
 
-_MOST_DRAWS = 1_048_576
-
-
-def _whole_number(_type: object, tokens: Sequence[cyclopts.Token]) -> int:
-    """Read a whole number as it stands: 1.5 is none, and is not rounded to one."""
-    text = tokens[0].value
-    if not re.fullmatch("-?[0-9]{1,100}", text):
-        raise ValueError(f'"{text[:40]}" is not a whole number')
-    return int(text)
-
-
-CaseName = Annotated[str, Parameter(help="A case folder, or the name of one that comes with Détente.")]
-Json = Annotated[
-    bool, Parameter(name="--json", negative=(), help="Print data (docs/reference/json.md) instead of words.")
-]
-Draws = Annotated[
-    int,
-    Parameter(
-        help="Points to draw; rounded up to 8 x 2^k.",
-        converter=_whole_number,
-        validator=cyclopts.validators.Number(gte=1, lte=_MOST_DRAWS),
-    ),
-]
-Seed = Annotated[
-    int,
-    Parameter(
-        help="Any whole number from 0.",
-        converter=_whole_number,
-        validator=cyclopts.validators.Number(gte=0),
-    ),
-]
-Comparable = Annotated[
-    bool, Parameter(negative=(), help="Declare the parties' scales comparable (egalitarian solution).")
-]
-Asked = Annotated[
-    str, Parameter(help="A package to look at: its id, issue=option,... or a JSON or TOML file.")
-]
 Out = Annotated[Path | None, Parameter(name=["--output", "-o"], help="The file to write.")]
 
 
@@ -64,33 +35,11 @@ def add_commands(app: App, methods: Mapping[str, Method]) -> None:
     """Put the commands into an app; each registered method is one by itself."""
     for command in (brief, check, new, cases, read, claims, explain):
         app.command(command)
+    app.command(import_folder, name="import")
+    app.command(export)
     for method in methods.values():
-        app.command(_method_command(method, methods), name=method.name, help=method.question)
+        app.command(method_command(method, methods), name=method.name, help=method.question)
     app.register_install_completion_command(help="Install completion for your shell (bash, zsh, fish).")
-
-
-def _options(case: Case, draws: int, seed: int, *, comparable: bool, package: str = "") -> Options:
-    from detente.case import read_package
-    from detente.methods import Options
-
-    asked = read_package(case, package) if package else None
-    return Options(draws, seed, comparable, asked, Progress())
-
-
-def _print_json(command: str, data: Mapping[str, Any]) -> None:
-    """Print the documented shape: a schema name first, full precision, never NaN."""
-    import json
-
-    whole = {"schema": f"detente/{command}/1", **data}
-    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(whole, ensure_ascii=not is_utf8, indent=1, allow_nan=False))
-
-
-def _print_finding(finding: Finding) -> None:
-    from detente.brief.terminal import finding_text
-
-    Progress.clear()
-    print(finding_text(finding))
 
 
 # -- commands
@@ -117,7 +66,7 @@ def brief(
     target = output or Path(f"{loaded.slug}.html")
     if target.suffix.lower() not in {".html", ".htm", ".md"}:
         raise UsageError(f"{target}: a brief is written as .html or .md; name the file so")
-    findings = run(loaded, options=_options(loaded, draws, seed, comparable=comparable))
+    findings = run(loaded, options=read_options(loaded, draws=draws, seed=seed, comparable=comparable))
     how_run = "scales declared comparable" if comparable else ""
     document = write_brief(loaded, findings, how_run=how_run)
     text = document.markdown() if target.suffix.lower() == ".md" else document.html()
@@ -143,7 +92,7 @@ def check(case: CaseName, *, json: Json = False) -> None:
         loaded, problems = None, error.problems
     if json:
         listed = [{"file": p.file, "line": p.line, "message": p.message} for p in problems]
-        _print_json("check", {"problems": listed})
+        print_json("check", {"problems": listed})
         if problems:
             sys.stdout.flush()
             raise SystemExit(1)
@@ -159,6 +108,7 @@ def check(case: CaseName, *, json: Json = False) -> None:
             ),
         ]
         print(f"{loaded.slug}: no problem. {', '.join(counts)}.")
+        print_notes(loaded)
         unkept = sum(source.text is None for source in loaded.sources.values())
         if unkept:
             print(f"Sources whose text is not kept: {unkept}; their quotations cannot be checked again.")
@@ -192,7 +142,7 @@ def cases(*, json: Json = False) -> None:
             }
             for c in loaded
         ]
-        _print_json("cases", {"cases": listed})
+        print_json("cases", {"cases": listed})
         return
     width = max((len(case.slug) for case in loaded), default=0)
     for case in loaded:
@@ -218,7 +168,7 @@ def read(
             )
         sources = add_sources(case, sources)
     if json:
-        _print_json("read", {"sources": [_source_data(source) for source in sources]})
+        print_json("read", {"sources": [_source_data(source) for source in sources]})
         return
     for source in sources:
         day = source.date.isoformat() if source.date else "no date found"
@@ -271,7 +221,7 @@ def claims(
     ]
     whole = {key: [row for part in parts for row in part[key]] for key in ("claims", "quarantine", "sources")}
     if json:
-        _print_json("claims", whole)
+        print_json("claims", whole)
     else:
         print(claims_text(whole))
 
@@ -296,37 +246,9 @@ def explain(
         raise CaseError(problems)
     number = what.lower().removeprefix("note").strip(" -")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        document = write_brief(loaded, run(loaded, options=_options(loaded, draws, seed, comparable=False)))
+        document = write_brief(loaded, run(loaded, options=read_options(loaded, draws=draws, seed=seed)))
         text = explain_note(document, int(number))
     else:
         text = explain_key(loaded, what)
     Progress.clear()
     print(text, end="" if text.endswith("\n") else "\n")
-
-
-def _method_command(method: Method, methods: Mapping[str, Method]) -> Callable[..., None]:
-    """Make the command of one method."""
-
-    def command(
-        case: CaseName,
-        *,
-        json: Json = False,
-        package: Asked = "",
-        draws: Draws = 1024,
-        seed: Seed = 0,
-        comparable: Comparable = False,
-    ) -> None:
-        from detente.flow import load, run
-
-        loaded = load(case)
-        options = _options(loaded, draws, seed, comparable=comparable, package=package)
-        finding = run(loaded, [method.name], options, methods=methods)[method.name]
-        if json:
-            Progress.clear()
-            tail = {} if finding.draws is None else {"seed": finding.seed, "draws": finding.draws}
-            _print_json(method.name, {**finding.data, "needs": list(finding.needs), **tail})
-        else:
-            _print_finding(finding)
-
-    command.__doc__ = method.question
-    return command

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     import pandas
 
     from detente.case import Case, Package
@@ -84,11 +86,14 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Options:
     """
-    What a run may be asked: the same for every method.
+    What a run may be asked: the same for every method, each reads what it uses.
 
     `draws` is the number of points (rounded up to 8 x 2^k and said), `seed` any whole
     number from 0. `comparable` declares the parties' scales comparable. `package` is the
     text a reader asked about. `progress` is called with a share done in [0, 1] and a word.
+    `against` is what `package` is compared with, the openings where None; it may lack issues
+    (today's state, where no option of theirs is in force). `power` maps every principal to its
+    bargaining power, a positive number of which only the ratios matter; empty treats all alike.
     """
 
     draws: int = 1024
@@ -96,6 +101,8 @@ class Options:
     comparable: bool = False
     package: Package | None = None
     progress: Callable[[float, str], None] | None = None
+    against: Package | None = None
+    power: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,8 @@ class Finding:
 class Method:
     """
     A registered method: `needs` are the quantity patterns it reads, `takes` the names
-    of other methods whose `arrays` it wants (`flow` runs them first and hands them over).
+    of other methods whose `arrays` it wants (`flow` runs them first and hands them over),
+    `options` the fields of `Options` that it reads and its command therefore takes.
     """
 
     name: str
@@ -174,3 +182,4 @@ class Method:
     run: Callable[[Case, Options, Mapping[str, Mapping[str, Any]]], Finding]
     needs: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
+    options: tuple[str, ...] = ("draws", "seed")

@@ -36,4 +36,4 @@ def run(case: Case, options: Options, given: Mapping[str, Mapping[str, Any]]) ->
     return answer_case(QUESTION, case)
 
 
-METHOD = Method("positions", QUESTION, run)
+METHOD = Method("positions", QUESTION, run, options=())
