@@ -72,12 +72,16 @@ ASKED = {
 }
 
 
+BY_ID = {"package", "tied", "worth", "power", "ideal", "nadir", "ideal_lost", "falls"}
+"""Objects whose keys are ids of the case."""
+
+
 def keys(value: object, under: str = "") -> Iterator[str]:
-    """Yield the keys of a JSON value; packages and worths have ids of the case for keys."""
+    """Yield the keys of a JSON value, those of objects by id left out."""
     if isinstance(value, list):
         for item in value:
             yield from keys(item, under)
-    elif isinstance(value, dict) and under not in {"package", "tied", "worth"}:
+    elif isinstance(value, dict) and under not in BY_ID:
         for key, inner in value.items():
             yield key
             yield from keys(inner, key)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from detente.brief.words import cell_words, visible
+from detente.brief.words import cell_words, is_points, visible
 
 if TYPE_CHECKING:
     from detente.methods import Finding, Table
@@ -48,7 +48,9 @@ def _table_text(table: Table, width: int) -> str:
         text = _listed(table.title, heads, rows, width)
     else:
         text = _grid(table.title, heads, rows, width)
-    return f"{text}\n{fill(visible(table.note), width)}" if table.note else text
+    notes = ["Points are each party's own; never compare them across parties."] if is_points(table) else []
+    notes += [table.note] if table.note else []
+    return "\n".join([text, *(fill(visible(note), width) for note in notes)])
 
 
 def _cell(cell: Any) -> str:

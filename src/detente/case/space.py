@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from detente.case.model import Case, Clause, Combination, Package, RedLine
@@ -14,6 +14,7 @@ __all__ = [
     "crossed_red_lines",
     "has_allowed_package",
     "is_allowed",
+    "red_lines_of",
 ]
 
 IndexCombination = tuple[tuple[int, int], ...]
@@ -38,15 +39,18 @@ class Space:
     asked: tuple[IndexCombination, ...]
 
 
-def binding_red_lines(case: Case) -> tuple[RedLine, ...]:
-    """Return the red lines that remove packages: absolute, drawn by a party whose consent can count."""
+def red_lines_of(case: Case, firmness: Collection[str]) -> tuple[RedLine, ...]:
+    """Return the red lines of these firmnesses, drawn by `as_of` by a party whose consent can count."""
     return tuple(
         line
         for line in case.red_lines.values()
-        if line.firmness == "absolute"
-        and case.parties[line.party].role != "influence"
-        and _counts(case, line)
+        if line.firmness in firmness and case.parties[line.party].role != "influence" and _counts(case, line)
     )
+
+
+def binding_red_lines(case: Case) -> tuple[RedLine, ...]:
+    """Return the red lines that remove packages: absolute, drawn by a party whose consent can count."""
+    return red_lines_of(case, ("absolute",))
 
 
 def _counts(case: Case, line: RedLine) -> bool:

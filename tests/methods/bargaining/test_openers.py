@@ -10,8 +10,8 @@ from pathlib import Path
 
 import detente
 from detente.case import Case, preferences_at_mid
+from detente.methods.bargaining.at_mid import at_mid
 from detente.methods.bargaining.listing import Listing, consenting_parties
-from detente.methods.bargaining.measure import at_mid
 from detente.methods.bargaining.unlocking import find_openers
 from tests.case.folders import write_case
 

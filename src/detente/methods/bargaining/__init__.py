@@ -11,8 +11,11 @@ allowed.
 - **Zone**: allowed packages at or above no deal for all who must consent.
 - **Frontier**: allowed packages that no other allowed one dominates for the principals, all
   ties kept; of the whole space, and of the zone (computed in the zone).
-- **Nash**: the largest product of gains over no deal; **Kalai-Smorodinsky**: the largest least
-  share of the ideal gain, then leximin; **egalitarian** only where scales are declared comparable.
+- **Nash**: the largest product of gains over no deal, each gain to the power of its principal where
+  powers are given; **Kalai-Smorodinsky**: the largest least share of the ideal gain, then leximin;
+  **egalitarian** (largest least gain) and **utilitarian** (largest sum) only where scales are declared
+  comparable. **Ideal**: a principal's largest level in the zone; **nadir**: its least on the zone's frontier.
+- **Firmness**: the zone again with firm red lines honoured like absolute ones, and with all stated ones.
 - **Draws**: every worth and no deal between its bounds at scrambled Sobol' points; counted is
   in how many draws a package is in the zone, on the zone's frontier, a solution (a tie of m counts 1/m).
   Reported are a few packages that together cover the draws, without a ranking among them.
@@ -51,4 +54,10 @@ def run(case: Case, options: Options, given: Mapping[str, Mapping[str, Any]]) ->
     return answer_case(QUESTION, case, options)
 
 
-METHOD = Method("bargaining", QUESTION, run, needs=("worth.<party>.<issue>.<option>", "no_deal.<party>"))
+METHOD = Method(
+    "bargaining",
+    QUESTION,
+    run,
+    needs=("worth.<party>.<issue>.<option>", "no_deal.<party>"),
+    options=("package", "against", "power", "comparable", "draws", "seed"),
+)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from detente.methods.bargaining.at_mid import AtMid
 from detente.methods.bargaining.listing import Listing
-from detente.methods.bargaining.measure import AtMid
 from detente.methods.finding import Figure
 from detente.methods.wording import letter
 

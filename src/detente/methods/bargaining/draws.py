@@ -61,6 +61,7 @@ def shares_over_draws(
     every_frontier: bool = False,
     workers: int = 1,
     compiled: bool | None = None,
+    power: tuple[int, ...] | None = None,
 ) -> Shares:
     """
     Count, over the draws, where each package lies.
@@ -88,8 +89,10 @@ def shares_over_draws(
     compiled
         Which way: None takes the compiled one from `COMPILED_FROM` packages times draws on, so
         that nobody waits for a compiler over a small case. The answers are equal. Where
-        `least_gain` is asked for or some principal is not asked about every package, it is the
-        plain way.
+        `least_gain` or `power` is asked for or some principal is not asked about every package, it is
+        the plain way.
+    power
+        Exponents of the Nash product, as in `nash_rows`, one per principal; None treats all alike.
 
     Raises
     ------
@@ -112,14 +115,14 @@ def shares_over_draws(
     if compiled is None:
         compiled = len(packages) * n_draws >= COMPILED_FROM
     run: Callable[[int, int], DrawnPart]
-    if compiled and not least_gain and can_be_packed(consents, principals):
+    if compiled and not least_gain and power is None and can_be_packed(consents, principals):
         run = PackedDraws(
             packages, split, drawn, consents, principals, wanted, every_frontier=every_frontier
         ).run
     else:
         run = PlainDraws(
             split, drawn, consents, tuple(principals), wanted,
-            least_gain=least_gain, every_frontier=every_frontier,
+            least_gain=least_gain, every_frontier=every_frontier, power=power,
         ).run  # fmt: skip
     edges = [n_draws * part // max(workers, 1) for part in range(max(workers, 1) + 1)]
     parts = list(pairwise(edges))

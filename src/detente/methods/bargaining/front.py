@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,25 +10,27 @@ from numpy.typing import NDArray
 
 from detente.case import Case, Package, missing_worth, preferences_at_mid, round_up_draws
 from detente.case.space import build_space
+from detente.methods.bargaining.at_mid import AtMid, at_mid
 from detente.methods.bargaining.blocks import find_blocks
+from detente.methods.bargaining.blocks_table import blocks_table
 from detente.methods.bargaining.charts import bargaining_figures
+from detente.methods.bargaining.firmness import find_firmness, search_draws
+from detente.methods.bargaining.found import Found, Text
+from detente.methods.bargaining.lifting import find_lifts
 from detente.methods.bargaining.listing import MOST_LISTED, Listing, consenting_parties
-from detente.methods.bargaining.measure import AtMid, OverDraws, at_mid, over_draws
+from detente.methods.bargaining.measure import OverDraws, over_draws
+from detente.methods.bargaining.powers import whole_powers
+from detente.methods.bargaining.red_line_tables import firmness_table, red_lines_table
 from detente.methods.bargaining.results import as_data
 from detente.methods.bargaining.sentences import answer, order_only_answer, statements
+from detente.methods.bargaining.solution_tables import reach_table, solutions_table
 from detente.methods.bargaining.space import count_packages
-from detente.methods.bargaining.tables import (
-    blocks_table,
-    gains_table,
-    red_lines_table,
-    short_list_table,
-    solutions_table,
-    tabled_table,
-    why_table,
-)
+from detente.methods.bargaining.tables import gains_table, short_list_table, tabled_table
 from detente.methods.bargaining.trading import find_trades, trades_table
-from detente.methods.bargaining.unlocking import Lift, Opener, find_lifts, find_openers, unlock_table
-from detente.methods.finding import Figure, Finding, Options, Statement, Table
+from detente.methods.bargaining.unlock_words import opens, unlock_table
+from detente.methods.bargaining.unlocking import find_openers, find_pair_openers
+from detente.methods.bargaining.why_tables import compare, why_table
+from detente.methods.finding import Finding, Options, Statement, Table
 from detente.methods.wording import letter, list_words
 
 __all__ = ["answer_case"]
@@ -42,17 +45,18 @@ _LIMITS = (
 
 def answer_case(question: str, case: Case, options: Options) -> Finding:
     """
-    Find the zone, the frontier, the solutions and a short list; raises nothing for a case that checks.
+    Find the zone, the frontier, the solutions and a short list.
 
     What is missing is named: without worths nothing is answered, without no deal the zone is
-    not, with orders only there are no points at mid.
+    not, with orders only there are no points at mid. Raises UsageError for powers that are none,
+    and nothing else for a case that checks.
     """
     parties = consenting_parties(case)
+    power = whole_powers(options.power, case.principals)
     missing = missing_worth(case, parties)
     if missing:
         return _not_answered(question, options, f"Not answered: needs {_few(missing)}.", missing)
     ranked = any(row.party in parties for row in case.rankings)
-    no_deal_missing = tuple(f"no_deal.{p}" for p in parties if f"no_deal.{p}" not in case.estimates)
     tell = options.progress or (lambda _share, _word: None)
     tell(0.0, "listing the packages")
     preferences = None if ranked else preferences_at_mid(case, parties)
@@ -66,7 +70,7 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
             f"Not answered: {count:,} packages before rules; this version lists {MOST_LISTED:,} at most.",
             (f"a case of at most {MOST_LISTED:,} packages",),
         )
-    point = at_mid(listing, comparable=options.comparable or case.comparable)
+    point = at_mid(listing, comparable=options.comparable or case.comparable, power=power)
     drawn = over_draws(
         listing,
         point,
@@ -76,47 +80,64 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
         _followed(listing, options.package),
     )
     tell(0.85, "who blocks what, what would move it")
+    return _as_finding(question, _look_up(listing, point, drawn, options))
+
+
+def _look_up(listing: Listing, point: AtMid | None, drawn: OverDraws, options: Options) -> Found:
+    """Find everything that is read off the listing once the point results and the draws are there."""
     openers, lifts = find_openers(listing), find_lifts(listing)
-    asked, name = _asked(case, options.package)
-    swaps = find_trades(listing, asked) if asked is not None else None
-    blocks = find_blocks(listing)
-    tables = [*_tables(listing, point, drawn, openers, lifts)]
-    blocked = blocks_table(listing, blocks) if blocks else None
-    if blocked is not None:
-        tables.insert(min(2, len(tables)), blocked)
-    if options.package is not None and listing.preferences is not None:
-        tables.append(why_table(listing, options.package, name, "why_asked"))
-    if asked is not None and swaps is not None and len(swaps.rows):
-        tables.append(trades_table(listing, asked, name, swaps))
-    if point is None or no_deal_missing:
-        head = order_only_answer(listing, drawn, no_deal_missing)
+    is_shut = listing.zone is not None and not len(listing.zone)
+    return Found(
+        listing,
+        point,
+        drawn,
+        find_blocks(listing),
+        openers,
+        lifts,
+        find_pair_openers(listing) if is_shut and not opens(listing, openers, lifts) else (),
+        find_firmness(listing, drawn, search_draws(listing, drawn)),
+        _texts(listing, options.package),
+        options.against,
+    )
+
+
+def _as_finding(question: str, found: Found) -> Finding:
+    """Put what was found into words, tables, figures and data."""
+    listing, point, drawn = found.listing, found.point, found.drawn
+    needs = tuple(f"no_deal.{p}" for p in listing.parties if f"no_deal.{p}" not in listing.case.estimates)
+    if point is None or needs:
+        head = order_only_answer(listing, drawn, needs)
     else:
         head = answer(listing, point, drawn)
     return Finding(
         "bargaining",
         question,
         head,
-        tuple(statements(listing, point, drawn, blocks, openers, lifts)),
-        tuple(tables),
-        _figures(listing, point, drawn),
+        tuple(statements(found)),
+        tuple(_tables(found)),
+        bargaining_figures(listing, point, drawn.short_list) if point is not None else (),
         _LIMITS,
-        no_deal_missing,
+        needs,
         drawn.seed,
         drawn.n_draws,
-        as_data(listing, point, drawn, options.package, swaps),
+        as_data(found),
         _arrays(listing, drawn),
     )
 
 
 def _not_answered(question: str, options: Options, text: str, needs: tuple[str, ...]) -> Finding:
-    nothing = {"nash": None, "kalai_smorodinsky": None, "egalitarian": None}
+    nothing = {"nash": None, "kalai_smorodinsky": None, "egalitarian": None, "utilitarian": None}
     data: dict[str, Any] = {
         "packages": None,
         "zone": {"size": None, "share": None, "share_low": None, "share_high": None},
         "frontier": None,
         "frontier_all": None,
+        "ideal": None,
+        "nadir": None,
         "solutions": nothing,
         "shortlist": [],
+        "firmness": None,
+        "unlock": None,
         "method": {"way": "not answered"},
     }
     return Finding(
@@ -135,19 +156,20 @@ def _few(names: tuple[str, ...]) -> str:
     return list_words(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
-def _asked(case: Case, package: Package | None) -> tuple[Package | None, str]:
-    """Return the text whose trades are shown: the one asked about, else the latest on the table."""
+def _texts(listing: Listing, package: Package | None) -> tuple[Text, ...]:
+    """Return the text that is looked at by itself: the one asked about, else the latest on the table."""
+    case = listing.case
+    name = "the package asked about"
+    asked = package is not None
     if package is not None:
-        named = next(
-            (n.name for n in case.packages.values() if n.package == package), "the package asked about"
-        )
-        return package, named
-    if not case.packages:
-        return None, ""
-    dated = sorted(
-        case.packages.values(), key=lambda named: (named.date is not None, named.date or case.as_of)
-    )
-    return dated[-1].package, dated[-1].name
+        name = next((n.name for n in case.packages.values() if n.package == package), name)
+    elif case.packages:
+        tabled = case.packages.values()
+        latest = max(tabled, key=lambda named: (named.date is not None, named.date or case.as_of))
+        package, name = latest.package, latest.name
+    if package is None:
+        return ()
+    return (Text(package, name, asked, find_trades(listing, package)),)
 
 
 def _followed(listing: Listing, package: Package | None) -> NDArray[np.intp]:
@@ -159,36 +181,54 @@ def _followed(listing: Listing, package: Package | None) -> NDArray[np.intp]:
     return np.array(sorted(set(rows)), dtype=np.intp)
 
 
-def _tables(
-    listing: Listing,
-    point: AtMid | None,
-    drawn: OverDraws,
-    openers: tuple[Opener, ...],
-    lifts: tuple[Lift, ...],
-) -> list[Table]:
+def _tables(found: Found) -> Iterator[Table]:
     """Tables in the order in which a reader wants them."""
-    rows = drawn.short_list
-    packages = [listing.package(row) for row in rows]
+    listing, point, drawn = found.listing, found.point, found.drawn
     tables: list[Table | None] = []
-    if rows:
-        tables.append(short_list_table(listing, drawn, rows))
+    if found.short_list:
+        tables.append(short_list_table(listing, drawn, drawn.short_list))
         if point is not None and drawn.no_deal is not None:
-            tables.append(gains_table(listing, drawn, rows))
-        tables.append(red_lines_table(listing.case, packages))
+            tables.append(gains_table(listing, drawn, drawn.short_list))
+    tables.append(blocks_table(listing, found.blocks))
+    if found.firmness is not None:
+        tables.append(firmness_table(listing, drawn, found.firmness))
+        tables.append(red_lines_table(listing, found.firmness, found.short_list))
     tables.append(tabled_table(listing))
-    tables.append(unlock_table(listing, openers, lifts))
+    tables.append(unlock_table(listing, found.openers, found.lifts, found.pairs))
     if listing.preferences is not None:
-        tables += [
-            why_table(listing, package, f"Package {letter(place)}", f"why_{letter(place).lower()}")
-            for place, package in enumerate(packages)
-        ]
+        for place, package in enumerate(found.short_list):
+            title = f"Package {letter(place)} against what each party opened with, issue by issue"
+            tables.append(
+                why_table(listing, compare(listing, package), title, f"why_{letter(place).lower()}")
+            )
     if point is not None:
         tables.append(solutions_table(listing, point, drawn))
-    return [table for table in tables if table is not None]
+        tables.append(reach_table(listing, point))
+    tables += _text_tables(found)
+    yield from (table for table in tables if table is not None)
 
 
-def _figures(listing: Listing, point: AtMid | None, drawn: OverDraws) -> tuple[Figure, ...]:
-    return bargaining_figures(listing, point, drawn.short_list) if point is not None else ()
+def _text_tables(found: Found) -> Iterator[Table]:
+    """Tables of the text that is looked at by itself."""
+    listing = found.listing
+    for text in found.texts:
+        if text.is_asked and listing.preferences is not None:
+            other = "what each party opened with" if found.against is None else _name(found, found.against)
+            title = f"{text.name} against {other}, issue by issue"
+            title = title[0].upper() + title[1:]
+            yield why_table(listing, compare(listing, text.package, found.against), title, "why_asked")
+        if text.swaps is not None and len(text.swaps.rows):
+            yield trades_table(listing, text.package, text.name, text.swaps)
+
+
+def _name(found: Found, package: Package) -> str:
+    """Name a package that a reader compares with."""
+    case = found.listing.case
+    if len(package.clauses) < len(case.issues) or all(
+        case.issues[issue].in_force == option for issue, option in package.clauses
+    ):
+        return "what stands today"
+    return next((n.name for n in case.packages.values() if n.package == package), "the other package")
 
 
 def _arrays(listing: Listing, drawn: OverDraws) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Everything the front reports, as numbers: at mid, over the draws, for a package."""
+"""What the front reports of the draws, as numbers."""
 
 from __future__ import annotations
 
@@ -17,90 +17,20 @@ from detente.case import (
     sobol_points,
 )
 from detente.case.draws import SCRAMBLES
+from detente.methods.bargaining.at_mid import AtMid
 from detente.methods.bargaining.cover import candidate_rows, cover_rows
-from detente.methods.bargaining.draws import DrawnTerms, Shares, share_interval, shares_over_draws
-from detente.methods.bargaining.frontier import frontier_rows, group_ties
+from detente.methods.bargaining.draws import DrawnTerms, Shares, shares_over_draws
 from detente.methods.bargaining.listing import Listing, as_drawn_terms
-from detente.methods.bargaining.solutions import (
-    KalaiSmorodinsky,
-    Nash,
-    egalitarian_rows,
-    kalai_smorodinsky_rows,
-    nash_rows,
-)
 from detente.methods.bargaining.space import contains
+from detente.methods.intervals import share_interval
 
-__all__ = ["AtMid", "Level", "OverDraws", "at_mid", "group_levels", "over_draws"]
+__all__ = ["OverDraws", "over_draws"]
 
 _PILOT_DRAWS = 64
 _MOST_LIKELY = 24
 _MOST_TIES = 8
 _MANY = 200_000
 """From so many packages on two threads are faster than one."""
-
-
-@dataclass(frozen=True)
-class Level:
-    """Packages of one worth to all principals: rows ascending, the first stands for them."""
-
-    rows: NDArray[np.intp]
-
-    @property
-    def row(self) -> int:
-        return int(self.rows[0])
-
-
-@dataclass(frozen=True)
-class AtMid:
-    """
-    The point results; rows are those of the listing.
-
-    `zone`, `frontier` and the solutions are None where some no deal is missing.
-    """
-
-    frontier_all: tuple[Level, ...]
-    zone: NDArray[np.intp] | None
-    frontier: tuple[Level, ...] | None
-    nash: Nash | None
-    kalai_smorodinsky: KalaiSmorodinsky | None
-    egalitarian: NDArray[np.intp] | None
-
-
-def group_levels(listing: Listing, rows: NDArray[np.intp]) -> tuple[Level, ...]:
-    """Group rows by worth to the principals, the best for the first principal first."""
-    if listing.utility is None or not len(rows):
-        return ()
-    own = listing.utility[rows][:, : listing.n_principals]
-    groups = sorted(group_ties(own), key=lambda group: [-int(n) for n in own[group[0]]])
-    return tuple(Level(np.sort(rows[group])) for group in groups)
-
-
-def at_mid(listing: Listing, *, comparable: bool) -> AtMid | None:
-    """Compute the point results; None where only an order is known."""
-    if listing.utility is None or listing.preferences is None:
-        return None
-    principals = listing.n_principals
-    own = listing.utility[:, :principals]
-    everywhere = group_levels(listing, frontier_rows(own))
-    if listing.zone is None or listing.gain is None:
-        return AtMid(everywhere, None, None, None, None, None)
-    zone = listing.zone
-    gain = listing.gain[zone]
-    nash = nash_rows(gain)
-    kalai = kalai_smorodinsky_rows(gain)
-    egalitarian = None
-    if comparable:
-        scale = listing.preferences.scale[:principals]
-        common = int(np.lcm.reduce(np.array(scale, dtype=object)))
-        egalitarian = zone[egalitarian_rows(gain * np.array([common // s for s in scale], dtype=gain.dtype))]
-    return AtMid(
-        everywhere,
-        zone,
-        group_levels(listing, zone[frontier_rows(own[zone])]),
-        Nash(zone[nash.rows], nash.parties, nash.is_full),
-        KalaiSmorodinsky(zone[kalai.rows], kalai.left_out),
-        egalitarian,
-    )
 
 
 @dataclass(frozen=True)
@@ -163,13 +93,16 @@ def over_draws(
     principals = range(listing.n_principals)
     every = max(total // _PILOT_DRAWS, 1)
     nobody = np.empty(0, dtype=np.intp)
-    pilot = shares_over_draws(listing.packages, _every(terms, every), listing.consents, principals, nobody)
+    power = None if point is None else point.power
+    pilot = shares_over_draws(
+        listing.packages, _every(terms, every), listing.consents, principals, nobody, power=power
+    )
     likely = candidate_rows(pilot.zone_count, pilot.nash, pilot.kalai_smorodinsky, _MOST_LIKELY)
     candidates = np.unique(np.concatenate([_named_at_mid(point), likely, wanted]).astype(np.intp))
     tell(0.2, "zone, solutions and frontier in every draw")
     workers = 2 if len(listing.packages) > _MANY else 1
     shares = shares_over_draws(
-        listing.packages, terms, listing.consents, principals, candidates, workers=workers
+        listing.packages, terms, listing.consents, principals, candidates, workers=workers, power=power
     )
     tell(0.95, "short list")
     short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))

@@ -27,6 +27,7 @@ class PlainDraws:
         *,
         least_gain: bool,
         every_frontier: bool,
+        power: tuple[int, ...] | None = None,
     ) -> None:
         self.split = split
         self.drawn = drawn
@@ -34,6 +35,7 @@ class PlainDraws:
         self.candidates = candidates
         self.least_gain = least_gain
         self.every_frontier = every_frontier
+        self.power = None if power is None else np.array(power, dtype=np.int64)
         self.n_packages = len(consents)
         self.all_consent = set(principals) <= set(self.zone.always)
 
@@ -64,7 +66,7 @@ class PlainDraws:
         part.zone_count[rows] += 1
         if len(rows) == 0:
             return
-        nash = nash_rows(gain).rows
+        nash = nash_rows(gain, self.power).rows
         part.nash[at] = rows[nash]
         left = np.arange(len(rows))
         ideal = None

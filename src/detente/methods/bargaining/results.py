@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from detente.case import Package, crossed_red_lines, is_allowed
+from detente.methods.bargaining.at_mid import AtMid, Level, group_levels
+from detente.methods.bargaining.found import Found
 from detente.methods.bargaining.listing import Listing
-from detente.methods.bargaining.measure import AtMid, Level, OverDraws, group_levels
+from detente.methods.bargaining.measure import OverDraws
+from detente.methods.bargaining.red_line_tables import firmness_data
 from detente.methods.bargaining.trades import Swaps
+from detente.methods.bargaining.unlock_words import unlock_data
 
 __all__ = ["MOST_TIES_LISTED", "as_data"]
 
@@ -18,14 +23,9 @@ MOST_TIES_LISTED = 20
 """Tied packages are counted in full and listed up to this number."""
 
 
-def as_data(
-    listing: Listing,
-    point: AtMid | None,
-    drawn: OverDraws,
-    asked: Package | None,
-    swaps: Swaps | None,
-) -> dict[str, Any]:
+def as_data(found: Found) -> dict[str, Any]:
     """Put everything into the shape of `detente bargaining --json` (docs/reference/json.md)."""
+    listing, point, drawn = found.listing, found.point, found.drawn
     counted = drawn.no_deal is not None
     share, low, high = drawn.interval(drawn.shares.has_zone) if counted else (None, None, None)
     zone = None if point is None or point.zone is None else len(point.zone)
@@ -34,22 +34,40 @@ def as_data(
         "zone": {"size": zone, "share": share, "share_low": low, "share_high": high},
         "frontier": _rows(listing, point.frontier) if point and point.frontier is not None else None,
         "frontier_all": _rows(listing, point.frontier_all) if point else None,
+        "ideal": _by_principal(listing, point.ideal) if point else None,
+        "nadir": _by_principal(listing, point.nadir) if point else None,
         "solutions": _solutions(listing, point),
         "shortlist": [_listed(listing, drawn, row) for row in drawn.short_list],
+        "firmness": firmness_data(listing, drawn, found.firmness),
+        "unlock": unlock_data(listing, found.openers, found.lifts, found.pairs),
         "method": {
             "way": "listing",
             "exact": True,
             "packages_before_rules": listing.n_before_rules,
             "parties": list(listing.parties),
             "principals": list(listing.case.principals),
+            "power": _powers(listing, point),
             "ties_listed": MOST_TIES_LISTED,
             "interval": "90 % over 8 scrambles",
             "steps_per_point": drawn.grid,
         },
     }
-    if asked is not None:
-        data["asked"] = _asked(listing, drawn, asked, swaps)
+    if found.asked is not None:
+        data["asked"] = _asked(listing, drawn, found.asked.package, found.asked.swaps)
     return data
+
+
+def _by_principal(listing: Listing, levels: Sequence[Fraction]) -> dict[str, float] | None:
+    """Name levels of the principals; None where there are none."""
+    if not levels:
+        return None
+    return {party: float(level) for party, level in zip(listing.case.principals, levels, strict=True)}
+
+
+def _powers(listing: Listing, point: AtMid | None) -> dict[str, int] | None:
+    if point is None or point.power is None:
+        return None
+    return dict(zip(listing.case.principals, point.power, strict=True))
 
 
 def _worth(listing: Listing, package: Package, parties: Sequence[str]) -> dict[str, float]:
@@ -72,14 +90,17 @@ def _rows(listing: Listing, levels: Sequence[Level]) -> list[dict[str, Any]]:
 
 def _solutions(listing: Listing, point: AtMid | None) -> dict[str, Any]:
     if point is None or point.nash is None or point.kalai_smorodinsky is None:
-        return {"nash": None, "kalai_smorodinsky": None, "egalitarian": None}
+        return {"nash": None, "kalai_smorodinsky": None, "egalitarian": None, "utilitarian": None}
     solutions: dict[str, Any] = {
         "nash": _rows(listing, group_levels(listing, point.nash.rows)),
         "kalai_smorodinsky": _rows(listing, group_levels(listing, point.kalai_smorodinsky.rows)),
         "egalitarian": None,
+        "utilitarian": None,
     }
     if point.egalitarian is not None:
         solutions["egalitarian"] = _rows(listing, group_levels(listing, point.egalitarian))
+    if point.utilitarian is not None:
+        solutions["utilitarian"] = _rows(listing, group_levels(listing, point.utilitarian))
     if len(point.nash.rows) and not point.nash.is_full:
         principals = listing.case.principals
         solutions["nash_over"] = [

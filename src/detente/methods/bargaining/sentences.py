@@ -6,13 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from detente.methods.bargaining.at_mid import AtMid
 from detente.methods.bargaining.blocks import Block
+from detente.methods.bargaining.found import Found
+from detente.methods.bargaining.lifting import Lift
 from detente.methods.bargaining.listing import Listing
-from detente.methods.bargaining.measure import AtMid, OverDraws
+from detente.methods.bargaining.measure import OverDraws
+from detente.methods.bargaining.red_line_tables import firmness_sentence
 from detente.methods.bargaining.tables import ALL_POINTS
-from detente.methods.bargaining.unlocking import Lift, Opener
+from detente.methods.bargaining.unlock_words import change_words
+from detente.methods.bargaining.unlocking import Opener
 from detente.methods.finding import Statement
-from detente.methods.wording import draws_words, letter, list_words, option_name, points_words, possessive
+from detente.methods.wording import draws_words, letter, list_words, option_name, possessive
 
 __all__ = ["answer", "order_only_answer", "statements"]
 
@@ -69,19 +74,16 @@ def order_only_answer(listing: Listing, drawn: OverDraws, missing: Sequence[str]
     )
 
 
-def statements(
-    listing: Listing,
-    point: AtMid | None,
-    drawn: OverDraws,
-    blocks: Sequence[Block],
-    openers: Sequence[Opener],
-    lifts: Sequence[Lift],
-) -> Iterator[Statement]:
+def statements(found: Found) -> Iterator[Statement]:
     """Say everything after the answer, most useful first."""
+    listing, point, drawn, blocks = found.listing, found.point, found.drawn, found.blocks
     yield from _out_of_reach(listing, blocks)
     yield from _who_blocks(listing, blocks)
-    yield from _more_room(listing, lifts)
-    yield from _openers(listing, point, openers)
+    yield from _more_room(listing, found.lifts)
+    yield from _openers(listing, point, found.openers)
+    if found.firmness is not None:
+        told = firmness_sentence(drawn, found.firmness)
+        yield from (told,) if told else ()
     yield from _guarantors(listing)
     if drawn.short_list:
         yield from _in_common(listing, drawn)
@@ -183,7 +185,7 @@ def _more_room(listing: Listing, lifts: Sequence[Lift]) -> Iterator[Statement]:
     lacking = _lacking_guarantor(listing)
     if lacking:
         parts.append(f"guarantors asked to act would add {lacking:,} packages by agreeing")
-    best = max((lift.zone - len(listing.zone) for lift in lifts), default=0)
+    best = max((lift.zone - len(listing.zone) for lift in lifts if lift.zone is not None), default=0)
     if best:
         parts.append(f"no single rule or red line lifted adds over {best:,}")
     if parts:
@@ -227,7 +229,7 @@ def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -
     principals = [o for o in no_deals if listing.case.parties[o.party].role == "principal"]
     names = [listing.case.parties[o.party].name for o in principals]
     parts = [
-        f"{points_words(abs(float(o.change)))}{'' if place else change} to {names[place]}"
+        f"{change_words(o.change)}{'' if place else change} to {names[place]}"
         for place, o in enumerate(principals)
     ]
     if not parts:
@@ -257,6 +259,12 @@ def _short_list(drawn: OverDraws) -> Statement:
 def _solutions(listing: Listing, point: AtMid) -> Iterator[Statement]:
     """What must be said of the named solutions: ties, parties left out."""
     case = listing.case
+    if point.power is not None:
+        weights = [f"{case.parties[p].name} {n:,}" for p, n in zip(case.principals, point.power, strict=True)]
+        yield Statement(
+            f"The Nash product is weighted, as asked, at mid and over the draws: {list_words(weights)}.",
+            how="Each gain to the power of its principal; only the ratios of powers matter.",
+        )
     if point.nash is not None and len(point.nash.rows) and not point.nash.is_full:
         sets = [
             list_words(

@@ -21,6 +21,7 @@ __all__ = [
     "largest_product",
     "nash_rows",
     "take_rows",
+    "utilitarian_rows",
     "zone_mask",
 ]
 
@@ -197,6 +198,23 @@ def egalitarian_rows(gain: Points) -> NDArray[np.intp]:
     """
     rows = np.flatnonzero(_least(gain) >= 0)
     return rows[_leximin(take_rows(gain, rows), np.ones(gain.shape[1], dtype=np.int64))]
+
+
+def utilitarian_rows(gain: Points) -> NDArray[np.intp]:
+    """
+    Find every package with the largest sum of gains; rows ascending, all ties.
+
+    For scales declared comparable only: it adds points of one party to points of another, so the
+    columns must share one denominator. Packages below no deal for somebody are passed over.
+    """
+    rows = np.flatnonzero(_least(gain) >= 0)
+    if not len(rows):
+        return rows
+    kept = take_rows(gain, rows)
+    if kept.dtype != object and int(kept.max(initial=0)) * kept.shape[1] >= INT64_SAFE:
+        kept = kept.astype(object)
+    total = kept.sum(axis=1)
+    return rows[np.flatnonzero(np.asarray(total == total.max(), dtype=bool))]
 
 
 def largest_product(gain: Points, power: NDArray[np.int64] | None = None) -> NDArray[np.intp]:

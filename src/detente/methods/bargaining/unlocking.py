@@ -1,26 +1,18 @@
-"""What single change would open the zone, or close it: numbers, rules and red lines."""
+"""What change of a number would open the zone, or close it; where none does alone, which two together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
-from math import prod
 
-import numpy as np
-from numpy.typing import NDArray
-
-from detente.case import Space
+from detente.methods.bargaining.lifting import kept_out, reasons_of
 from detente.methods.bargaining.listing import Listing, consents_of
-from detente.methods.bargaining.solutions import zone_mask
-from detente.methods.bargaining.space import contains, list_packages, utilities
+from detente.methods.bargaining.space import utilities
 from detente.methods.bargaining.unlock import unlock, unlock_pairs
-from detente.methods.finding import Cell, Column, Table
-from detente.methods.wording import option_name, points_words, reason_words
 
-__all__ = ["Lift", "Opener", "find_lifts", "find_openers", "unlock_table"]
-
-_MOST_LISTED_AGAIN = 400_000
+__all__ = ["Opener", "PairOpener", "find_openers", "find_pair_openers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +28,8 @@ class Opener:
     party: str
     quantity: str
     change: Fraction
-    span: float
+    span: Fraction
     row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lift:
-    """How many packages the zone at mid would have without one rule or absolute red line."""
-
-    reason: str
-    zone: int
 
 
 def find_openers(listing: Listing) -> tuple[Opener, ...]:
@@ -73,7 +57,7 @@ def find_openers(listing: Listing) -> tuple[Opener, ...]:
         def opener(
             change: int, quantity: str, row: int, party: str = party, span: int = span, scale: int = scale
         ) -> Opener:
-            return Opener(party, quantity, Fraction(change, scale), span / scale, row)
+            return Opener(party, quantity, Fraction(change, scale), Fraction(span, scale), row)
 
         change = found.no_deal[column]
         if change is None or (change <= 0 and not _needed_by_all(listing, column)):
@@ -101,144 +85,57 @@ def _needed_by_all(listing: Listing, column: int) -> bool:
     return listing.zone is not None and bool(listing.consents[listing.zone, column].all())
 
 
-def find_lifts(listing: Listing) -> tuple[Lift, ...]:
-    """
-    Count the zone without each rule and absolute red line; empty where the space is too large.
-
-    Every package is listed once; one that a single reason excludes, and that all who must
-    consent would take, joins the zone when that reason is lifted.
-    """
-    preferences, space = listing.preferences, listing.space
-    if listing.terms is None or listing.zone is None or preferences is None or preferences.no_deal is None:
-        return ()
-    if prod(space.sizes) > _MOST_LISTED_AGAIN:
-        return ()
-    every = list_packages(space.sizes)
-    broken = _broken(every, space)
-    only = (
-        np.flatnonzero(np.sum(list(broken.values()), axis=0) == 1) if broken else np.empty(0, dtype=np.intp)
-    )
-    consents = consents_of(every[only], space, listing.case, listing.parties)
-    wanted = zone_mask(utilities(every[only], listing.terms), preferences.no_deal, consents)
-    return tuple(
-        Lift(reason, len(listing.zone) + int((wanted & mask[only]).sum())) for reason, mask in broken.items()
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class PairOpener:
-    """Two no-deal levels that open the zone by falling together, each in its party's own points."""
+    """
+    Two changes that open a zone which no single one opens.
 
-    parties: tuple[str, str]
-    falls: tuple[Fraction, Fraction]
+    `falls` maps one or two parties to the fall of their no deal, each in its own points; `lifted`
+    are the rules or red lines lifted with it: two falls, or one fall and one lifted.
+    """
+
+    falls: tuple[tuple[str, Fraction], ...]
+    lifted: tuple[str, ...] = ()
 
 
 def find_pair_openers(listing: Listing, most: int = 3) -> tuple[PairOpener, ...]:
     """
-    For a zone that no single no-deal level opens: the undominated pairs of falls, per pair of parties.
+    List undominated pairs of changes: two no-deal levels that fall, or one that falls and one reason lifted.
 
-    A smaller fall of one means a larger one of the other, so there is no least pair; up to `most`
-    are given for each two parties, spread over what there is.
+    Of two levels a smaller fall of one means a larger one of the other, so there is no least pair;
+    up to `most` are given for each two parties, spread over what there is. With a reason lifted the
+    least fall of each party is given. Two reasons lifted together are not searched, nor pairs with the
+    worth of an option, which does what a fall of the same party's no deal does in fewer packages.
     """
     preferences = listing.preferences
-    if (
-        listing.utility is None
-        or preferences is None
-        or preferences.no_deal is None
-        or not len(listing.packages)
-    ):
+    if listing.utility is None or preferences is None or preferences.no_deal is None:
         return ()
     found = []
     for one, other in combinations(range(len(listing.parties)), 2):
+        if not len(listing.packages):
+            break
         pairs = unlock_pairs(listing.utility, preferences.no_deal, listing.consents, one, other)
         for mine, theirs, _ in pairs[:: max(-(-len(pairs) // most), 1)]:
-            falls = (Fraction(mine, preferences.scale[one]), Fraction(theirs, preferences.scale[other]))
-            found.append(PairOpener((listing.parties[one], listing.parties[other]), falls))
-    return tuple(found)
-
-
-def _pair_row(listing: Listing, pair: PairOpener) -> tuple[Cell, ...]:
-    names = [listing.case.parties[party].name for party in pair.parties]
-    parts = [
-        f"{points_words(float(fall))} points less to {name}"
-        for fall, name in zip(pair.falls, names, strict=True)
-    ]
-    keys = (*(f"no_deal.{party}" for party in pair.parties), "worth.*", "no_deal.*")
-    how = "Computed at mid over all allowed packages, all other numbers as they are."
-    return (
-        Cell(f"No deal of {names[0]} and of {names[1]} together"),
-        Cell("; ".join(parts), "; ".join(parts), keys, how),
-        Cell("an acceptable package appears"),
-    )
-
-
-def _broken(packages: NDArray[np.int16], space: Space) -> dict[str, NDArray[np.bool_]]:
-    """Say for each rule and red line which packages it excludes; one may do so in several ways."""
-    broken: dict[str, NDArray[np.bool_]] = {}
-    nowhere = np.zeros(len(packages), dtype=bool)
-    for reason, combination in zip(space.reasons, space.forbidden, strict=True):
-        broken[reason] = broken.get(reason, nowhere) | contains(packages, combination)
-    for reason, (when, then) in zip(space.required_reasons, space.required, strict=True):
-        held = nowhere
-        for clause in then:
-            held = held | contains(packages, (clause,))
-        broken[reason] = broken.get(reason, nowhere) | (contains(packages, when) & ~held)
-    return broken
-
-
-def unlock_table(listing: Listing, openers: tuple[Opener, ...], lifts: tuple[Lift, ...]) -> Table | None:
-    """One row per number, rule and red line; no smallest across parties."""
-    case, zone = listing.case, listing.zone
-    is_open = zone is not None and len(zone) > 0
-    body: list[tuple[Cell, ...]] = []
-    for opener in openers:
-        name = case.parties[opener.party].name
-        size = points_words(abs(float(opener.change)))
-        share = (
-            f"{100 * abs(float(opener.change)) / opener.span:.0f} % of its range"
-            if opener.span
-            else "no range"
-        )
-        if opener.quantity.startswith("no_deal"):
-            what = f"No deal of {name}"
-            effect = (
-                "rises by more than this: no acceptable package is left"
-                if is_open
-                else "falls by this: one appears"
+            falls = (
+                (listing.parties[one], Fraction(mine, preferences.scale[one])),
+                (listing.parties[other], Fraction(theirs, preferences.scale[other])),
             )
-        else:
-            _, _, issue, option = opener.quantity.split(".")
-            what = f"Worth to {name} of {option_name(case, issue, option)}"
-            effect = "rises by this: an acceptable package appears"
-        keys = (opener.quantity, "worth.*", "no_deal.*")
-        how = "Computed at mid over all allowed packages, all other numbers as they are."
-        body.append(
-            (
-                Cell(what),
-                Cell(abs(float(opener.change)), f"{size} own points ({share})", keys, how),
-                Cell(effect),
-            )
-        )
-    for lift in lifts:
-        if zone is None or lift.zone == len(zone):
+            found.append(PairOpener(falls))
+    return (*found, *_with_a_lift(listing))
+
+
+def _with_a_lift(listing: Listing) -> Iterator[PairOpener]:
+    """Yield, for each rule and red line lifted, the least fall of each party's no deal that then opens."""
+    preferences, space = listing.preferences, listing.space
+    if listing.terms is None or preferences is None or preferences.no_deal is None:
+        return
+    for reason in reasons_of(space):
+        packages = kept_out(space, reason)
+        if packages is None or not len(packages):
             continue
-        more = f"{lift.zone:,} acceptable packages instead of {len(zone):,}"
-        body.append(
-            (
-                Cell(f"Lifted: {reason_words(case, lift.reason)}"),
-                Cell(lift.zone, more, (lift.reason,), "Zone at mid, counted again without it."),
-                Cell("an acceptable package appears" if not is_open else "the zone grows"),
-            )
-        )
-    if not is_open and not any(opener.quantity.startswith("no_deal") for opener in openers):
-        body.extend(_pair_row(listing, pair) for pair in find_pair_openers(listing))
-    if not body:
-        return None
-    columns = (Column("Change"), Column("How much"), Column("Effect"))
-    title = (
-        "What single change would close the zone, or widen it"
-        if is_open
-        else "What change would open the zone"
-    )
-    note = "Each party on its own scale: a smaller number of points is not a smaller concession."
-    return Table("unlock", title, columns, tuple(body), note)
+        consents = consents_of(packages, space, listing.case, listing.parties)
+        levels = utilities(packages, listing.terms)
+        alone = unlock(packages, space.sizes, levels, preferences.no_deal, consents).no_deal
+        for party, fall, scale in zip(listing.parties, alone, preferences.scale, strict=True):
+            if fall is not None and fall > 0:
+                yield PairOpener(((party, Fraction(fall, scale)),), (reason,))

@@ -32,15 +32,20 @@ def by_issue(terms: Terms, before: NDArray[np.integer[Any]], after: NDArray[np.i
     """
     Split the difference of two packages, given as option indices of shape (n_issues,).
 
-    Swapping the two changes every sign. Computed in Python ints, returned as int64 where all fit.
+    -1 in `before` means that nothing stands there: the issue and its pair terms are left out. Swapping
+    the two changes every sign. Computed in Python ints, returned as int64 where all fit.
     """
     n_parties = terms.worth[0].shape[1] if terms.worth else 0
     issues = np.zeros((len(terms.worth), n_parties), dtype=object)
     for issue, worth in enumerate(terms.worth):
+        if int(before[issue]) < 0:
+            continue
         points = worth.astype(object)
         issues[issue] = points[int(after[issue])] - points[int(before[issue])]
     pairs = np.zeros((len(terms.pairs), n_parties), dtype=object)
     for number, (issue_a, option_a, issue_b, option_b, added) in enumerate(terms.pairs):
+        if min(int(before[issue_a]), int(before[issue_b])) < 0:
+            continue
         now = int(after[issue_a] == option_a and after[issue_b] == option_b)
         then = int(before[issue_a] == option_a and before[issue_b] == option_b)
         pairs[number] = np.asarray(added).astype(object) * (now - then)
