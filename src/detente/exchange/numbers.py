@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from detente.exchange.model import refused
 from detente.sources.files import show
 
-__all__ = ["plain", "read_number", "read_whole"]
+__all__ = ["decimal_text", "exact_decimal", "is_decimal", "plain", "read_number", "read_whole"]
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,3}))?")
 _LONGEST = 400
@@ -48,3 +48,26 @@ def plain(value: Fraction) -> str:
         digits = format(Decimal(value.numerator) / Decimal(value.denominator), "f")
         return digits.rstrip("0").rstrip(".") if "." in digits else digits
     return f"{float(value):.12g}"
+
+
+def exact_decimal(value: Fraction) -> Decimal:
+    """Return a fraction over twos and fives as the decimal that it is, all its digits."""
+    twos = (value.denominator & -value.denominator).bit_length() - 1
+    fives, rest = 0, value.denominator >> twos
+    while rest > 1:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    digits = value.numerator * 10**places // value.denominator
+    with localcontext() as context:
+        context.prec = len(str(abs(digits))) + 1
+        return Decimal(digits).scaleb(-places) if digits else Decimal(0)
+
+
+def is_decimal(value: Fraction, places: int) -> bool:
+    """Say whether a fraction is a decimal of at most so many places."""
+    return bool(10**places % value.denominator == 0)
+
+
+def decimal_text(value: Fraction) -> str:
+    """Write a fraction over twos and fives with all its digits and without an exponent."""
+    return format(exact_decimal(value), "f")

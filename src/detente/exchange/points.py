@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
+
+from detente.exchange.numbers import exact_decimal
 
 __all__ = ["Points", "to_points"]
 
@@ -86,7 +88,9 @@ def _exact(numbers: Sequence[Sequence[Fraction]], limit: Fraction) -> list[Point
         return [None] * len(numbers)
     steps = [_round_down(100 * unit / limit, digits) for digits in _FACTOR_DIGITS]
     step = next((step for step in steps if size * step.numerator < _WORD), steps[0])
-    return [Points(tuple(_decimal(number / unit * step) for number in own), step / unit) for own in numbers]
+    return [
+        Points(tuple(exact_decimal(number / unit * step) for number in own), step / unit) for own in numbers
+    ]
 
 
 def _fits(points: Points | None) -> bool:
@@ -100,7 +104,7 @@ def _fits(points: Points | None) -> bool:
 
 def _rounded(numbers: Sequence[Fraction], limit: Fraction) -> Points:
     factor = 100 / limit
-    values = tuple(_decimal(round(number * factor, _ROUNDED_DECIMALS)) for number in numbers)
+    values = tuple(exact_decimal(round(number * factor, _ROUNDED_DECIMALS)) for number in numbers)
     return Points(values, factor, is_rounded=True)
 
 
@@ -112,16 +116,3 @@ def _round_down(value: Fraction, digits: int) -> Fraction:
     while value * Fraction(10) ** places < 10 ** (digits - 1):
         places += 1
     return Fraction(int(value * Fraction(10) ** places)) / Fraction(10) ** places
-
-
-def _decimal(value: Fraction) -> Decimal:
-    """Return a fraction over twos and fives as the decimal that it is, all its digits."""
-    twos = (value.denominator & -value.denominator).bit_length() - 1
-    fives, rest = 0, value.denominator >> twos
-    while rest > 1:
-        rest, fives = rest // 5, fives + 1
-    places = max(twos, fives)
-    digits = value.numerator * 10**places // value.denominator
-    with localcontext() as context:
-        context.prec = len(str(abs(digits))) + 1
-        return Decimal(digits).scaleb(-places) if digits else Decimal(0)
