@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import qmc
 
 from detente.case import draws, round_up_draws, sobol_points
-from detente.case.draws import SCRAMBLES, direction_numbers
+from detente.case.draws import SCRAMBLES, direction_numbers, scramble_points
 
 
 @pytest.mark.parametrize("n_inputs", [1, 2, 7, 150])
@@ -26,6 +26,7 @@ def test_the_direction_numbers_give_scipys_unscrambled_points(n_inputs: int) -> 
 def test_without_scipys_table_the_points_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     with_table = sobol_points(5, 256, 3)
     monkeypatch.setattr(draws, "_joe_kuo", lambda: None)
+    monkeypatch.setattr(draws, "direction_numbers", direction_numbers.__wrapped__)
     assert np.array_equal(sobol_points(5, 256, 3), with_table)
     assert sobol_points(0, 256, 3).shape == (256, 0)
 
@@ -50,6 +51,15 @@ def test_the_same_seed_gives_the_same_points_and_nought_is_a_seed() -> None:
     assert np.array_equal(first, sobol_points(4, 512, 0))
     for seed in (1, 2, 2**70):
         assert not np.array_equal(first, sobol_points(4, 512, seed))
+
+
+@pytest.mark.parametrize("draws_wanted", [8, 500, 1024])
+def test_a_scramble_made_by_itself_is_its_part_of_the_run(draws_wanted: int) -> None:
+    whole = sobol_points(3, draws_wanted, 0)
+    parts = np.split(whole, SCRAMBLES)
+    for number, part in enumerate(parts):
+        assert scramble_points(3, draws_wanted, 0, number).tobytes() == part.tobytes()
+    assert not np.array_equal(parts[0], parts[1])
 
 
 @pytest.mark.parametrize("seed", [0, 1, 77])

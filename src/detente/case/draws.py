@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SCRAMBLES", "direction_numbers", "round_up_draws", "sobol_points"]
+__all__ = ["SCRAMBLES", "direction_numbers", "round_up_draws", "scramble_points", "sobol_points"]
 
 SCRAMBLES = 8
 """Independent scrambles; the interval of a share is over them."""
@@ -59,14 +59,20 @@ def sobol_points(n_inputs: int, draws: int, seed: int) -> NDArray[np.float64]:
     the L2-discrepancy for anchored boxes", J. Complexity 14(4), 1998, 527-556, as cited by
     scipy.stats.qmc.Sobol.
     """
-    per_scramble = round_up_draws(draws) // SCRAMBLES
-    directions = direction_numbers(n_inputs)
-    sets = [
-        _scrambled(directions, per_scramble, np.random.default_rng(child))
-        for child in np.random.SeedSequence(seed).spawn(SCRAMBLES)
-    ]
+    return np.concatenate([scramble_points(n_inputs, draws, seed, number) for number in range(SCRAMBLES)])
+
+
+def scramble_points(n_inputs: int, draws: int, seed: int, scramble: int) -> NDArray[np.float64]:
+    """
+    Make the points of one scramble by itself, shape (round_up_draws(draws) / 8, n_inputs).
+
+    `scramble` is 0 to 7; these are the rows of `sobol_points` from scramble * n / 8 on. A worker makes
+    its own points so, and nothing large is sent to it.
+    """
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(scramble,)))
+    whole = _scrambled(direction_numbers(n_inputs), round_up_draws(draws) // SCRAMBLES, rng)
     # Points are multiples of 2^-30; half a step keeps them off 0 and 1.
-    return np.asarray((np.concatenate(sets) + 0.5) / 2.0**BITS, dtype=np.float64)
+    return np.asarray((whole + 0.5) / 2.0**BITS, dtype=np.float64)
 
 
 def _scrambled(directions: NDArray[np.uint32], n_points: int, rng: np.random.Generator) -> NDArray[np.uint32]:
@@ -90,13 +96,21 @@ def _scrambled(directions: NDArray[np.uint32], n_points: int, rng: np.random.Gen
     return points ^ shift
 
 
+@lru_cache(maxsize=8)
 def direction_numbers(n_inputs: int) -> NDArray[np.uint32]:
     """
     Return the direction numbers of the Sobol' sequence, shape (n_inputs, 30), most significant first.
 
-    Read from the table that scipy carries, without importing scipy.stats, which takes a
-    second; where it is not found, read off scipy's own points, which gives the same numbers.
+    Read from the table that scipy carries, without importing scipy.stats, which takes a second;
+    where it is not found, read off scipy's own points, which gives the same numbers. Kept for the
+    next call, so the array is not to be written to.
     """
+    directions = _from_table(n_inputs)
+    directions.flags.writeable = False
+    return directions
+
+
+def _from_table(n_inputs: int) -> NDArray[np.uint32]:
     table = _joe_kuo()
     if table is None:
         return _from_points(n_inputs)
