@@ -132,11 +132,12 @@ def _shares(
         if all(is_decimal(number, _PLACES) for number in numbers):
             return weights, utilities
     weights = _halves(best)
-    scale = Fraction(1)
-    while any(top > weight * scale for top, weight in zip(best, weights, strict=True)):
-        scale *= 2
-    while total and all(top <= weight * scale / 2 for top, weight in zip(best, weights, strict=True)):
-        scale /= 2
+    needed = max(top / weight for top, weight in zip(best, weights, strict=True))
+    # one over a product of twos and fives is a decimal; the smallest that keeps utilities at most 1
+    round_numbers = (
+        Fraction(2) ** twos * Fraction(5) ** fives for twos in range(-40, 41) for fives in range(-20, 21)
+    )
+    scale = min((number for number in round_numbers if number >= needed), default=Fraction(1))
     notes.append(
         f"{profile.file}: weights are powers of one half near the real ones, and the best package is worth "
         f"{plain(total / scale)}: so every number is an exact decimal."
