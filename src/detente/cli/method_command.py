@@ -91,6 +91,7 @@ def method_command(method: Method, methods: Mapping[str, Method]) -> Callable[..
     """Make the command of one method; its options are those that `method.options` names."""
 
     def command(case: str, *, json: bool = False, **asked: Any) -> None:
+        from detente.cli.exchange_commands import print_notes
         from detente.flow import load, run
 
         loaded = load(case)
