@@ -23,7 +23,7 @@ from detente.cli import main, overview
 from detente.methods import METHODS
 from tests.case.folders import FILES, write_case
 
-COMMANDS = ("brief", "check", "new", "cases", "read", "claims", "explain", *METHODS)
+COMMANDS = ("brief", "check", "new", "cases", "read", "claims", "explain", "import", "export", *METHODS)
 EXAMPLE = "two-party-example"
 
 
