@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente.case import Case, DrawnPreferences, Package, Preferences, Space, build_space
 from detente.methods.bargaining.draws import DrawnTerms
-from detente.methods.bargaining.space import Points, Terms, contains, list_packages, utilities
+from detente.methods.bargaining.space import Points, Terms, contains, is_left, list_packages, utilities
 
 __all__ = ["MOST_LISTED", "Listing", "as_drawn_terms", "as_terms", "consenting_parties", "consents_of"]
 
@@ -66,7 +66,8 @@ class Listing:
     A listed case. Rows of `packages`, `consents` are the allowed packages in ascending order.
 
     `preferences` are those at mid, None where only an order is known; then everything that
-    needs points is None or empty.
+    needs points is None or empty. Where the space is too large to be listed the rows are `some`
+    of the allowed packages, those that a search found: then nothing may be counted over them.
     """
 
     case: Case
@@ -75,6 +76,22 @@ class Listing:
     packages: NDArray[np.int16]
     consents: NDArray[np.bool_]
     preferences: Preferences | None
+    is_whole: bool = True
+
+    @classmethod
+    def some(
+        cls,
+        case: Case,
+        parties: Sequence[str],
+        preferences: Preferences | None,
+        packages: NDArray[np.int16],
+    ) -> Listing:
+        """Make rows of some packages, shape (n, n_issues), equal ones once; what rules exclude is dropped."""
+        space = build_space(case)
+        rows = np.unique(packages.reshape(-1, len(space.sizes)), axis=0).astype(np.int16)
+        rows = rows[is_left(rows, space.forbidden, space.required)]
+        consents = consents_of(rows, space, case, parties)
+        return cls(case, tuple(parties), space, rows, consents, preferences, is_whole=False)
 
     @classmethod
     def of(cls, case: Case, parties: Sequence[str], preferences: Preferences | None) -> Listing:

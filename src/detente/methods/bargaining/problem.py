@@ -16,6 +16,7 @@ from detente.methods.bargaining.space import (
     Required,
     Terms,
     contains,
+    is_left,
     utilities,
 )
 
@@ -90,12 +91,4 @@ class BargainingProblem:
 
     def allows(self, packages: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
         """Say which packages the rules leave, shape (n,)."""
-        out = np.zeros(len(packages), dtype=bool)
-        for combination in self.forbidden:
-            out |= contains(packages, combination)
-        for when, then in self.required:
-            met = np.zeros(len(packages), dtype=bool)
-            for clause in then:
-                met |= contains(packages, (clause,))
-            out |= contains(packages, when) & ~met
-        return ~out
+        return is_left(packages, self.forbidden, self.required)

@@ -20,6 +20,7 @@ __all__ = [
     "Terms",
     "contains",
     "count_packages",
+    "is_left",
     "list_packages",
     "rows_of",
     "utilities",
@@ -132,6 +133,21 @@ def contains(packages: NDArray[np.integer[Any]], combination: Combination) -> ND
     for issue, option in combination:
         inside &= packages[:, issue] == option
     return inside
+
+
+def is_left(
+    packages: NDArray[np.integer[Any]], forbidden: Sequence[Combination], required: Sequence[Required]
+) -> NDArray[np.bool_]:
+    """Tell of each package whether no rule excludes it."""
+    out = np.zeros(len(packages), dtype=bool)
+    for combination in forbidden:
+        out |= contains(packages, combination)
+    for when, then in required:
+        met = np.zeros(len(packages), dtype=bool)
+        for clause in then:
+            met |= contains(packages, (clause,))
+        out |= contains(packages, when) & ~met
+    return ~out
 
 
 def rows_of(packages: NDArray[np.integer[Any]], wanted: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
