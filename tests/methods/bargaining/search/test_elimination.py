@@ -12,7 +12,7 @@ from detente.methods.bargaining.search import count_allowed, find_frontier, plan
 from tests.methods.bargaining import oracle
 from tests.methods.bargaining.search.instances import listed_frontier, random_problem
 
-WAYS = ("plain",)
+WAYS = ("plain", "compiled")
 
 
 def compare(problem: BargainingProblem, *, in_zone: bool, way: Any, plan: Any = None) -> None:

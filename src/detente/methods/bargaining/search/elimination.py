@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from detente.methods.bargaining.search.fields import WORD_BITS, Layout, Numbers,
 from detente.methods.bargaining.search.plain import PlainTable, Sums, join_plain
 from detente.methods.bargaining.search.plan import SearchPlan, plan_for
 from detente.methods.bargaining.search.prepare import Preparer, StepNumbers
+from detente.methods.bargaining.search.residues import number_with, primes_past
 from detente.methods.bargaining.space import Points
 
 __all__ = ["MOST_POINTS", "MOST_WORK", "Search", "SearchStep", "UnlistedFrontier", "find_frontier"]
@@ -265,4 +267,26 @@ def _run_compiled(
     *,
     in_zone: bool,
 ) -> UnlistedFrontier:
-    raise TooLargeError("the plain way is not enough")
+    """Search in compiled code; counts that pass 62 bits are put together from several runs."""
+    from detente.methods.bargaining.search.words import WordJoiner
+
+    preparer = Preparer(plan, numbers, layout)
+    sums = Sums(layout.joined(), numbers.need or (0,) * len(numbers.reach))
+    joiner = WordJoiner(layout, numbers, most_points, most_work)
+    steps, tables = _run(plan, preparer, joiner.join, joiner.length)
+    counts = [int(count) for count in tables[-1].counts]
+    if joiner.overflow:
+        bound = math.prod(plan.n_options)
+        primes, residues = primes_past(bound), []
+        for prime in primes:
+            again = WordJoiner(layout, numbers, most_points, most_work, modulus=prime)
+            residues.append(_run(plan, preparer, again.join, again.length)[1][-1].counts.tolist())
+        counts = [number_with(primes, remainders) for remainders in zip(*residues, strict=True)]
+    search = Search(
+        steps, tables, layout.joined(), sums, numbers.first_option, len(plan.sizes), joiner.read_cell
+    )
+    words = tables[-1].words
+    found = UnlistedFrontier
+    fields = layout.principals(words)
+    points = fields + np.array(numbers.offset, dtype=fields.dtype)
+    return found(points, tuple(counts), in_zone, joiner.work, search)

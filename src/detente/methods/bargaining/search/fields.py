@@ -109,8 +109,8 @@ class Numbers:
         for place, reach in enumerate(self.reach):
             largest = reach + 1
             if place >= self.n_principals and self.need is not None:
-                # cut at what is enough; at most three cut fields are added before the next cut
-                largest = min(largest, 3 * self.need[place] + 1)
+                # cut at what is enough (or lifted to it); three cut fields are added before the next cut
+                largest = 3 * self.need[place]
             widths.append(largest.bit_length())
         widths += [1] * len(self.guarantors)
         if word_bits is not None and any(width + 1 > word_bits for width in widths):
