@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -62,7 +62,8 @@ class DrawnPreferences:
     The same with a leading axis of draws, in steps of one grid (`grid` steps a point) for every party.
 
     `worth[i]` (n_draws, n_options, n_parties), `pair_worth` (n_draws, n_pairs, n_parties),
-    `no_deal` (n_draws, n_parties) or None.
+    `no_deal` (n_draws, n_parties), None where some party has none; `known_no_deal` holds those
+    that there are, each of shape (n_draws,).
     """
 
     parties: tuple[str, ...]
@@ -71,6 +72,7 @@ class DrawnPreferences:
     pair_worth: NDArray[np.int64]
     no_deal: NDArray[np.int64] | None
     grid: int
+    known_no_deal: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
 
 
 def missing_worth(case: Case, parties: Sequence[str]) -> tuple[str, ...]:
@@ -181,6 +183,6 @@ def draw_preferences(case: Case, parties: Sequence[str], points: NDArray[np.floa
     for row, names in enumerate(pairs.values()):
         for column, party in enumerate(parties):
             pair_worth[:, row, column] = drawn.get(names.get(party, ""), zero)
-    with_no_deal = all(f"no_deal.{party}" in drawn for party in parties)
-    no_deal = np.stack([drawn[f"no_deal.{party}"] for party in parties], axis=1) if with_no_deal else None
-    return DrawnPreferences(tuple(parties), worth, tuple(pairs), pair_worth, no_deal, grid_of(case))
+    known = {party: drawn[f"no_deal.{party}"] for party in parties if f"no_deal.{party}" in drawn}
+    no_deal = np.stack(list(known.values()), axis=1) if len(known) == len(parties) else None
+    return DrawnPreferences(tuple(parties), worth, tuple(pairs), pair_worth, no_deal, grid_of(case), known)

@@ -243,8 +243,8 @@ def _interior_level(packages: NDArray[np.integer[Any]], party: AdmissiblePoints,
     for place, worth in enumerate(tables):
         level = level + worth.astype(dtype)[packages[:, place]]
     for swing in party.swings:
-        values = swing.values(packages, dtype)
-        level = level + scale * (values[at] + values[at + 1])
+        moved = swing.values(packages, dtype)
+        level = level + scale * (moved[at] + moved[at + 1])
     return level
 
 

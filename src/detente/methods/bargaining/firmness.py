@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import RedLine, draw_preferences, list_inputs, sobol_points
+from detente.case import RedLine
 from detente.case.model import FIRMNESS
 from detente.case.space import red_lines_of
 from detente.methods.bargaining.draws import DrawnTerms, shares_over_draws
@@ -142,7 +142,7 @@ def search_draws(listing: Listing, drawn: OverDraws) -> HasZone:
     """
     Return what asks, for some packages and some draws, whether there is a zone.
 
-    The points are those of `drawn`, made anew from its seed when they are first asked for.
+    The points are those of `drawn`.
     """
     made: list[DrawnTerms] = []
 
@@ -150,11 +150,8 @@ def search_draws(listing: Listing, drawn: OverDraws) -> HasZone:
         if drawn.no_deal is None:
             raise ValueError("some no deal is not known; there is no zone")
         if not made:
-            points = sobol_points(
-                len(list_inputs(listing.case, only=("worth", "no_deal"))), drawn.n_draws, drawn.seed
-            )
             levels = np.rint(drawn.no_deal * drawn.grid).astype(np.int64)
-            made.append(as_drawn_terms(draw_preferences(listing.case, listing.parties, points), levels))
+            made.append(as_drawn_terms(drawn.preferences, levels))
         terms = made[0]
         some = DrawnTerms(
             tuple(worth[draws] for worth in terms.worth),

@@ -21,10 +21,11 @@ from detente.methods.bargaining.at_mid import AtMid
 from detente.methods.bargaining.cover import candidate_rows, cover_rows
 from detente.methods.bargaining.draws import DrawnTerms, Shares, shares_over_draws
 from detente.methods.bargaining.listing import Listing, as_drawn_terms
+from detente.methods.bargaining.red_line_no_deal import Placement, place_no_deal, placed_parties
 from detente.methods.bargaining.space import contains
 from detente.methods.intervals import share_interval
 
-__all__ = ["OverDraws", "over_draws"]
+__all__ = ["OverDraws", "levels_in_draws", "over_draws", "reach_in_draws"]
 
 _PILOT_DRAWS = 64
 _MOST_LIKELY = 24
@@ -43,7 +44,9 @@ class OverDraws:
     then "zone" is every allowed package and only the frontier counts. Draws lie on `grid` steps a
     point. `levels`, in points, and
     `satisfaction` have shape (n_draws, n_candidates, n_parties); the latter is 0 where a party has its
-    worst option on every issue and 1 where it has its best [ours].
+    worst option on every issue and 1 where it has its best [ours]. `preferences` are the points
+    of the draws. Where red lines place some no deal, `placement` says where, and `ends` counts the
+    zone with all of these at their low ends and at their high ends, if none is missing.
     """
 
     n_draws: int
@@ -55,6 +58,9 @@ class OverDraws:
     no_deal: NDArray[np.float64] | None
     grid: int
     satisfaction: NDArray[np.float64]
+    preferences: DrawnPreferences
+    placement: Placement | None = None
+    ends: tuple[Shares, Shares] | None = None
 
     def place(self, row: int) -> int:
         """Return the position of a row among the candidates."""
@@ -82,13 +88,17 @@ def over_draws(
     Followed are the solutions and the zone's frontier at mid, whatever was often a solution
     in a pilot of the same points, and the `wanted` rows: up to some sixty.
     """
-    inputs = list_inputs(listing.case, only=("worth", "no_deal"))
+    inputs = len(list_inputs(listing.case, only=("worth", "no_deal")))
+    placed = placed_parties(listing)
     total = round_up_draws(draws)
-    tell(0.0, f"{total} draws of {len(inputs)} inputs")
-    drawn = draw_preferences(listing.case, listing.parties, sobol_points(len(inputs), draws, seed))
-    lowest, highest = _reach(drawn)
+    tell(0.0, f"{total} draws of {inputs + len(placed)} inputs")
+    points = sobol_points(inputs + len(placed), draws, seed)
+    drawn = draw_preferences(listing.case, listing.parties, points[:, :inputs])
+    placement = place_no_deal(listing, drawn, placed, points[:, inputs:])
+    no_deal = placement.drawn if placement is not None and placement.is_complete else drawn.no_deal
+    lowest, highest = reach_in_draws(drawn)
     # Where some no deal is unknown every allowed package passes, so that the frontier is that of all.
-    bar = drawn.no_deal if drawn.no_deal is not None else lowest
+    bar = no_deal if no_deal is not None else lowest
     terms = as_drawn_terms(drawn, bar)
     principals = range(listing.n_principals)
     every = max(total // _PILOT_DRAWS, 1)
@@ -104,9 +114,24 @@ def over_draws(
     shares = shares_over_draws(
         listing.packages, terms, listing.consents, principals, candidates, workers=workers, power=power
     )
+    ends = None
+    if placement is not None and placement.is_complete:
+        tell(0.7, "no deal at either end of where red lines place it")
+        low, high = (
+            shares_over_draws(
+                listing.packages,
+                as_drawn_terms(drawn, end),
+                listing.consents,
+                principals,
+                candidates,
+                workers=workers,
+            )
+            for end in (placement.low, placement.high)
+        )
+        ends = low, high
     tell(0.95, "short list")
     short = tuple(int(candidates[place]) for place in cover_rows(shares.in_zone, shares.on_frontier))
-    levels = _levels_in_draws(listing, drawn, candidates)
+    levels = levels_in_draws(listing, drawn, candidates)
     span = np.where(highest > lowest, highest - lowest, 1)[:, None, :] / drawn.grid
     return OverDraws(
         total,
@@ -115,13 +140,16 @@ def over_draws(
         candidates,
         short,
         levels,
-        drawn.no_deal / drawn.grid if drawn.no_deal is not None else None,
+        no_deal / drawn.grid if no_deal is not None else None,
         drawn.grid,
         (levels - lowest[:, None, :] / drawn.grid) / span,
+        drawn,
+        placement,
+        ends,
     )
 
 
-def _reach(drawn: DrawnPreferences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def reach_in_draws(drawn: DrawnPreferences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Sum, per draw and party, the worst and the best option of every issue; pair terms where they count."""
     lowest = sum((worth.min(axis=1) for worth in drawn.worth), np.minimum(drawn.pair_worth, 0).sum(axis=1))
     highest = sum((worth.max(axis=1) for worth in drawn.worth), np.maximum(drawn.pair_worth, 0).sum(axis=1))
@@ -144,7 +172,7 @@ def _every(terms: DrawnTerms, step: int) -> DrawnTerms:
     return DrawnTerms(tuple(w[::step] for w in terms.worth), terms.no_deal[::step], terms.pairs, pair_worth)
 
 
-def _levels_in_draws(
+def levels_in_draws(
     listing: Listing, drawn: DrawnPreferences, rows: NDArray[np.intp]
 ) -> NDArray[np.float64]:
     """Levels of a few packages in every draw, shape (n_draws, n_rows, n_parties), in points."""
