@@ -8,6 +8,7 @@ ARGS   ?=
 
 BIN    := .venv/bin
 STAMPS := .venv/stamps
+PEERS  := .venv-peers
 # Errors only, hashes compared, and nothing of this shell's own settings for Python.
 PIP    := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 TAKE   := $(PIP) install --require-hashes
@@ -32,10 +33,10 @@ endif
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install dev brief test check docs accept bench lock clean
+.PHONY: help install dev brief test check docs accept bench bench-peers lock clean
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r goal words; do printf '%-14s %s\n' "$$goal" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r goal words; do printf '%-14s %s\n' "$$goal" "$$words"; done
 
 install: $(STAMPS)/package $(ASKED_EXTRAS:%=$(STAMPS)/extra-%) ## set up .venv with the locked versions (EXTRAS=name adds an extra)
 
@@ -64,12 +65,22 @@ accept: install ## write cases/*/expected/brief.md anew, for a person to read as
 bench: dev ## time the kernels
 	@$(BIN)/python -m pytest -q -p pytest_benchmark.plugin benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' --benchmark-columns=min,median,rounds $(ARGS)
 
+bench-peers: install $(PEERS)/ready ## compare with NegMAS, which gets an environment of its own (.venv-peers)
+	@$(BIN)/python benchmarks/peers.py "$(PEERS)/bin/python" $(ARGS)
+
 lock: ## choose newer versions: write locks/ anew from pyproject.toml (needs a network)
 	@scripts/lock "$(PYTHON)"
 
 clean: ## remove what was made here, .venv too
-	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
+	@rm -rf .venv $(PEERS) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Shares nothing with .venv: what is compared with brings its own versions of numpy and scipy.
+$(PEERS)/ready: locks/peers.txt
+	@echo 'setting up $(PEERS) (once)'
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip -qq --disable-pip-version-check --no-input install --require-hashes -r locks/peers.txt
+	@touch $@
 
 $(STAMPS)/place:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Détente needs Python 3.11 or newer; "$(PYTHON)" is older or missing. Try: make PYTHON=python3.12'; exit 1; }
