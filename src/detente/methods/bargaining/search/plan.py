@@ -261,7 +261,8 @@ class _Maker:
                 spread[along] = len(labels_here)
                 at = at + labels_here.reshape(spread)
                 del axis
-            return np.ascontiguousarray(np.broadcast_to(at, grid).reshape(cells, n_options))
+            # a copy: what is broadcast cannot be written to, and kernels would be compiled for it anew
+            return np.array(np.broadcast_to(at, grid).reshape(cells, n_options), order="C")
 
         allowed = np.ones((cells, n_options), dtype=bool)
         if variable >= 0:
