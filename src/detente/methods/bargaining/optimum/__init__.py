@@ -1,0 +1,36 @@
+"""Solutions and levels of spaces that nobody lists: branch and bound, MILP, and an epsilon-frontier."""
+
+from __future__ import annotations
+
+from detente.methods.bargaining.optimum.levels import (
+    Acceptable,
+    Level,
+    Opening,
+    find_acceptable,
+    find_nadir,
+    find_opening,
+    ideal_levels,
+    largest_level,
+    least_level,
+)
+from detente.methods.bargaining.optimum.nash import solve_nash
+from detente.methods.bargaining.optimum.searching import Effort
+from detente.methods.bargaining.optimum.shares import solve_egalitarian, solve_kalai_smorodinsky
+from detente.methods.bargaining.optimum.solution import Solution
+
+__all__ = [
+    "Acceptable",
+    "Effort",
+    "Level",
+    "Opening",
+    "Solution",
+    "find_acceptable",
+    "find_nadir",
+    "find_opening",
+    "ideal_levels",
+    "largest_level",
+    "least_level",
+    "solve_egalitarian",
+    "solve_kalai_smorodinsky",
+    "solve_nash",
+]
