@@ -7,11 +7,22 @@ from typing import Any
 import numpy as np
 
 from detente.methods.bargaining.compiling import compiled
+from detente.methods.bargaining.search.compiled_stairs import climb, place_on
 
 __all__ = ["join_rows"]
 
 _COUNT_LIMIT = 4.0e18
 """Counts past this are given up and found again modulo primes."""
+
+
+_SUM, _COMPARE = 256, 8
+"""What a sum and a comparison cost, in comparisons of two single words."""
+
+
+@compiled
+def _field(word: Any, place: Any) -> Any:
+    """Read a field; 0 where the mask is 0."""
+    return (word[place[0]] >> place[1]) & place[2]
 
 
 @compiled
@@ -111,6 +122,7 @@ def join_rows(
     bits: Any,
     quiet: Any,
     second: Any,
+    third: Any,
     place_of: Any,
     shift: Any,
     mask: Any,
@@ -126,8 +138,8 @@ def join_rows(
     Sums come from the heap by the principals' `bits` alone. Those that are equal there are a group:
     they differ in guarantors' fields, do not beat each other and are merged where all fields
     are equal. A sum is beaten by an earlier group's that is at least as good in every field.
-    `second` is (word, shift, mask) of the second field where there are two principals and
-    nobody else, so that the best so far is all there is to remember; mask 0 otherwise.
+    `second` and `third` are (word, shift, mask) of those fields where there are two or three principals
+    and nobody else, so that a staircase remembers all that beats; mask 0 otherwise.
     """
     n_cells, n_options = left_cell.shape
     n_words = len(guards)
@@ -146,6 +158,7 @@ def join_rows(
     names = np.empty(capacity, dtype=np.int64)
     has_floor = len(floor) > 0
     two = second[2] > 0
+    stairs = np.empty((2, 256), dtype=np.int64)
     everything = np.full(n_words, -1, dtype=np.int64)
     size, work, overflow = 0, 0, False
     for cell in range(n_cells):
@@ -182,7 +195,7 @@ def join_rows(
                 n_lists += 1
         first = size
         group = size
-        best_second = -1
+        n_stairs = 0
         heap = 0
         for turn in range(2):
             # first fill the heap with every list's first possible sum, then empty it
@@ -201,17 +214,22 @@ def join_rows(
                         count *= times[name]
                     if size == first or _after(words[size - 1], head, bits) != 0:
                         # a new group: the old one may beat from now on
-                        if two and size > first:
-                            best_second = max(
-                                best_second, (words[size - 1, second[0]] >> second[1]) & second[2]
-                            )
+                        if two and size > group:
+                            y, z = _field(words[size - 1], second), _field(words[size - 1], third)
+                            at = place_on(stairs[0], n_stairs, y)
+                            if n_stairs + 1 >= stairs.shape[1]:
+                                wider = np.empty((2, 2 * stairs.shape[1]), dtype=np.int64)
+                                wider[:, :n_stairs] = stairs[:, :n_stairs]
+                                stairs = wider
+                            n_stairs = climb(stairs, n_stairs, at, y, z)
                         group = size
                     beaten = False
                     if two:
-                        beaten = ((head[second[0]] >> second[1]) & second[2]) <= best_second
+                        at = place_on(stairs[0], n_stairs, _field(head, second))
+                        beaten = at < n_stairs and stairs[1, at] >= _field(head, third)
                     else:
                         for row in range(group - 1, first - 1, -1):
-                            work += 1
+                            work += _COMPARE
                             if _covers(words[row], head, guards):
                                 beaten = True
                                 break
@@ -252,7 +270,7 @@ def join_rows(
                 row = position[name]
                 head = heads[name]
                 while row < end[name]:
-                    work += 1
+                    work += _SUM
                     _add_cut(head, part_words[row], base[name], quiet, place_of, shift, mask, need)
                     fits = True
                     if has_floor:
@@ -270,7 +288,8 @@ def join_rows(
                                 may_be_asked,
                             )
                     if fits and two:
-                        fits = ((head[second[0]] >> second[1]) & second[2]) > best_second
+                        at = place_on(stairs[0], n_stairs, _field(head, second))
+                        fits = at == n_stairs or stairs[1, at] < _field(head, third)
                     if fits:
                         break
                     row += 1

@@ -17,9 +17,6 @@ __all__ = ["MOST_STORED", "WordJoiner", "WordTable"]
 MOST_STORED = 4_000_000
 """Sums of one table: 16 bytes each for a single word."""
 
-_STAIRS = 22
-"""Bits of a second field up to which three principals are pruned on a staircase."""
-
 
 @dataclass(frozen=True)
 class WordTable:
@@ -46,7 +43,7 @@ class WordJoiner:
         )
         self.zero = WordTable(np.array([0, 1]), zero, np.ones(1, dtype=np.int64))
         self.is_single = layout.n_words == 1 and not layout.n_guarantors
-        self.pruning: Any = _Stairs(layout) if self.is_single else _Rows(layout, numbers)
+        self.pruning: Any = _Words(layout) if self.is_single else _Rows(layout, numbers)
 
     def length(self, table: WordTable) -> int:
         """Words of a table that is tied to nothing."""
@@ -111,6 +108,7 @@ class WordJoiner:
             rows.bits,
             rows.quiet,
             rows.second,
+            rows.third,
             rows.place,
             rows.shift,
             rows.mask,
@@ -126,7 +124,7 @@ class WordJoiner:
     ) -> Any:
         from detente.methods.bargaining.search.compiled_join import join_words
 
-        layout, stairs = self.layout, self.pruning
+        layout, words_layout = self.layout, self.pruning
         floor = np.zeros(0, dtype=np.int64) if numbers.floor is None else numbers.floor[:, 0].copy()
         start, words, *rest = join_words(
             one.start,
@@ -141,23 +139,18 @@ class WordJoiner:
             numbers.possible,
             floor,
             layout.guards[0],
-            stairs.kind,
-            stairs.second_shift,
-            stairs.second_mask,
-            stairs.third_mask,
-            stairs.tree,
-            stairs.offsets,
-            stairs.after,
-            stairs.before,
-            stairs.third,
+            words_layout.kind,
+            words_layout.second_shift,
+            words_layout.second_mask,
+            words_layout.third_mask,
             limits,
             self.modulus,
         )
         return start, words.reshape(-1, 1), *rest
 
 
-class _Stairs:
-    """How words of a layout are pruned, and the room a staircase needs."""
+class _Words:
+    """How single words of a layout are pruned, and where the fields for it lie."""
 
     def __init__(self, layout: Layout) -> None:
         from detente.methods.bargaining.search.compiled_join import (
@@ -171,27 +164,9 @@ class _Stairs:
         self.kind = {1: FIRST_ONLY, 2: BEST_SECOND, 3: STAIRCASE}.get(n, COMPARE)
         if n == 0:
             self.kind = FIRST_ONLY
-        if n == 3 and layout.width[1] > _STAIRS:
-            self.kind = COMPARE
         self.second_shift = layout.shift[1] if n > 1 else 0
         self.second_mask = (1 << layout.width[1]) - 1 if n > 1 else 0
         self.third_mask = (1 << layout.width[2]) - 1 if n > 2 else 0
-        n_steps = self.second_mask + 1 if self.kind == STAIRCASE else 1
-        lengths = []
-        level = n_steps
-        while True:
-            level = (level + 63) >> 6
-            lengths.append(level)
-            if level == 1:
-                break
-        self.offsets = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-        self.tree = np.zeros(int(self.offsets[-1]), dtype=np.uint64)
-        top, bottom = n_steps, n_steps + 1
-        self.after = np.empty(n_steps + 2, dtype=np.int64)
-        self.before = np.empty(n_steps + 2, dtype=np.int64)
-        self.third = np.empty(n_steps + 2, dtype=np.int64)
-        self.after[bottom], self.before[top] = top, bottom
-        self.third[top], self.third[bottom] = -1, np.iinfo(np.int64).max
 
 
 class _Rows:
@@ -211,5 +186,8 @@ class _Rows:
         for place, bit in zip(self.quiet_place, self.quiet_bit, strict=True):
             self.quiet[place] |= bit
         self.second = np.zeros(3, dtype=np.int64)
-        if n == 2 and not layout.n_guarantors:
+        self.third = np.zeros(3, dtype=np.int64)
+        if n in (2, 3) and not layout.n_guarantors:
             self.second[:] = (layout.word[1], layout.shift[1], (1 << layout.width[1]) - 1)
+            if n == 3:
+                self.third[:] = (layout.word[2], layout.shift[2], (1 << layout.width[2]) - 1)
