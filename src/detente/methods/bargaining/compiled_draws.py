@@ -21,8 +21,17 @@ Bits = NDArray[np.uint8]
 
 _LIMB = 28
 _LIMB_MASK = (1 << _LIMB) - 1
-_BLOCK = 32
+_BLOCK = 16
 _PIVOTS = 16
+_SAMPLE = 1024
+_GATHER = np.uint64(0x0102040810204080)
+"""Times eight bytes of 0 or 1, the top byte holds them as bits."""
+
+_PLACES = np.array(
+    [sorted(range(8), key=lambda bit: not byte >> bit & 1) for byte in range(256)], dtype=np.int32
+)
+_HOW_MANY = np.array([byte.bit_count() for byte in range(256)], dtype=np.int64)
+"""For each byte, the places of its ones (then the rest), and how many they are."""
 
 
 @compiled
@@ -115,6 +124,30 @@ def _compare_leximin(gain: Ints, ideal: Ints, a: int, b: int, orders: Ints) -> i
 
 
 @compiled
+def _largest(value: NDArray[np.float64], many: int) -> float:
+    """Return the largest of floats that are at least 0: their bits are in the same order, and quicker."""
+    bits = value.view(np.int64)
+    best = np.zeros(1, dtype=np.int64)
+    for k in range(many):
+        best[0] = max(best[0], bits[k])
+    return float(best.view(np.float64)[0])
+
+
+@compiled
+def _pick(flag: Bits, size: int, picked: Rows) -> int:
+    """Write the places of the ones among `size` flags, eight at a time; return how many. Both have room to spare."""
+    words = flag.view(np.uint64)
+    count = 0
+    for place in range((size + 7) // 8):
+        if words[place]:
+            byte = (words[place] * _GATHER) >> np.uint64(56)
+            for j in range(8):
+                picked[count + j] = 8 * place + _PLACES[byte, j]
+            count += _HOW_MANY[byte]
+    return count
+
+
+@compiled
 def _find_nash(gain: Ints, many: int, product: NDArray[np.float64], found: Ints, limbs: Ints) -> int:
     """
     Write the places of all Nash packages of the zone; return how many.
@@ -127,9 +160,7 @@ def _find_nash(gain: Ints, many: int, product: NDArray[np.float64], found: Ints,
     for party in range(n_parties):
         for k in range(many):
             product[k] *= gain[party, k]
-    best = 0.0
-    for k in range(many):
-        best = max(best, product[k])
+    best = _largest(product, many)
     count = 0
     if best > 0.0:
         floor = best * (1.0 - 8.0 * n_parties / 2.0**53)
@@ -184,9 +215,7 @@ def _find_kalai_smorodinsky(
             inverse = 1.0 / ideal[party]
             for k in range(many):
                 least[k] = min(least[k], gain[party, k] * inverse)
-    best = -1.0
-    for k in range(many):
-        best = max(best, least[k])
+    best = _largest(least, many)
     floor = best if best == np.inf else best * (1.0 - 16.0 / 2.0**53)
     count = 0
     for k in range(many):
@@ -217,69 +246,98 @@ def _dominance(gain: Ints, a: int, b: int) -> int:
 
 
 @compiled
-def _strong_survivors(
-    gain: Ints, many: int, product: NDArray[np.float64], nash: int, word: Ints, guards: int, left: Ints
+def _find_strong(
+    gain: Ints, left: Rows, count: int, product: NDArray[np.float64], nash: int, ideal: Ints
+) -> Ints:
+    """
+    Return places that dominate much, from a sample of `left`: a guess that moves the time, not the answer.
+
+    By whether each party has up to what it has in the Nash package, up to half way from there to its ideal,
+    or more, packages fall into 3**P kinds; of each the one with the largest product.
+    """
+    n_split = min(len(gain), 4)
+    best = np.full(3**n_split, -1, dtype=np.int64)
+    best[0] = nash
+    for place in range(0, count, max(1, count // _SAMPLE)):
+        k, kind = left[place], 0
+        for party in range(n_split):
+            mine, his = gain[party, k], gain[party, nash]
+            kind = 3 * kind + (mine > his) + (2 * mine > his + ideal[party])
+        if kind and (best[kind] < 0 or product[k] > product[best[kind]]):
+            best[kind] = k
+    return best[best >= 0]
+
+
+@compiled
+def _drop_behind(
+    word: Ints, left: Rows, count: int, strong: Ints, guards: int, ones: int, flag: Bits, picked: Rows
 ) -> int:
     """
-    Write the places that a few strong packages do not dominate, with every tie; return how many.
+    Keep the places of `left` that no strong one beats for every party, by their words; return how many.
 
-    By who does better than in the Nash package, packages fall into 2**P kinds: those where
-    nobody does are dominated by it (or its equals), and the largest product of each
-    other kind is a pivot. Words that are too rough to tell are decided on the gains.
+    A larger field is a larger gain, so what is dropped is dominated; `ones` has a 1 in every field.
     """
-    n_split = min(len(gain), 6)
-    best = np.full(1 << n_split, -1, dtype=np.int64)
-    count = 0
-    for k in range(many):
-        ahead = 0
-        for party in range(n_split):
-            ahead |= (gain[party, k] > gain[party, nash]) << party
-        if ahead == 0 and _dominance(gain, nash, k) == 2:
-            continue
-        left[count] = k
-        count += 1
-        if best[ahead] < 0 or product[k] > product[best[ahead]]:
-            best[ahead] = k
-    pivot = np.full(_PIVOTS, nash, dtype=np.int64)
-    order = 0
-    for ahead in range(len(best)):
-        if best[ahead] >= 0:
-            pivot[order % _PIVOTS] = best[ahead]
-            order += 1
-    strong = np.empty(_PIVOTS, dtype=np.int64)
-    for j in range(_PIVOTS):
-        strong[j] = word[pivot[j]] | guards
-    before, count = count, 0
-    for place in range(before):
-        k = left[place]
-        hit = 0
-        for j in range(_PIVOTS):
-            hit |= ((strong[j] - word[k]) & guards) == guards
-        dominated = False
-        if hit:
-            for j in range(_PIVOTS):
-                if ((strong[j] - word[k]) & guards) == guards and _dominance(gain, pivot[j], k) == 2:
-                    dominated = True
-                    break
-        if not dominated:
-            left[count] = k
-            count += 1
+    flag[count : count + 7] = 0
+    here, stays = np.empty(512, dtype=np.int64), np.empty(512, dtype=np.int64)
+    for start in range(0, count, 512):
+        size = min(512, count - start)
+        for k in range(size):
+            here[k] = word[left[start + k]]
+        stays[:] = -1
+        for place in strong:
+            above = (word[place] | guards) - ones
+            for k in range(size):
+                stays[k] &= -1 if ((above - here[k]) & guards) != guards else 0
+        for k in range(size):
+            flag[start + k] = stays[k] != 0
+    count = _pick(flag, count, picked)
+    for place in range(count):
+        left[place] = left[picked[place]]
     return count
 
 
 @compiled
-def _find_frontier(gain: Ints, ideal: Ints, left: Ints, count: int, word: Ints, guards: int) -> int:
+def _sort_places(key: Ints, order: Ints) -> None:
+    """Write the places of `key` in ascending order, by 4,096 equal classes of it and insertion within each."""
+    count = len(key)
+    low, high = key.min(), key.max()
+    shift = 0
+    while (high - low) >> shift >= 4096:
+        shift += 1
+    start = np.zeros(4097, dtype=np.int64)
+    for place in range(count):
+        start[((key[place] - low) >> shift) + 1] += 1
+    if start.max() > 256:
+        order[:] = np.argsort(key)
+        return
+    for number in range(4096):
+        start[number + 1] += start[number]
+    filled = start[:4096].copy()
+    for place in range(count):
+        number = (key[place] - low) >> shift
+        at = filled[number]
+        while at > start[number] and key[order[at - 1]] > key[place]:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = place
+        filled[number] += 1
+
+
+@compiled
+def _find_frontier(gain: Ints, ideal: Ints, left: Rows, count: int, word: Ints, guards: int) -> int:
     """
     Keep, of the places in `left`, those that no other of them dominates, with ties; return how many.
 
-    Sorted by a sum that a dominating package always has larger, each is compared with the kept ones only.
+    Sorted by a sum that a dominating package always has larger, each is compared with the kept
+    ones only, a block of words at a time; where a word does not say no, the gains are asked.
     """
     key = np.zeros(count, dtype=np.int64)
     for party in range(len(gain)):
         weight = max(1, (1 << 40) // max(ideal[party], 1))
         for place in range(count):
             key[place] -= weight * gain[party, left[place]]
-    order = np.argsort(key)
+    order = np.empty(count, dtype=np.int64)
+    _sort_places(key, order)
     sorted_left = left[:count][order]
     size = (count // _BLOCK + 1) * _BLOCK
     archive = np.full(size, guards, dtype=np.int64)
@@ -298,6 +356,9 @@ def _find_frontier(gain: Ints, ideal: Ints, left: Ints, count: int, word: Ints, 
                     if ((archive[j] - mine) & guards) == guards:
                         verdict = _dominance(gain, who[j], k)
                         if verdict:
+                            # what dominates much comes to be asked first
+                            archive[j], archive[j // 2] = archive[j // 2], archive[j]
+                            who[j], who[j // 2] = who[j // 2], who[j]
                             break
                 if verdict:
                     break
@@ -313,9 +374,9 @@ def _find_frontier(gain: Ints, ideal: Ints, left: Ints, count: int, word: Ints, 
 
 
 @compiled
-def _fill_words(gain: Ints, many: int, ideal: Ints, word: Ints) -> int:
+def _fill_words(gain: Ints, many: int, ideal: Ints, word: Ints) -> tuple[int, int]:
     """
-    Pack each vector into one word, rounded down on a scale per party; return the guard bits.
+    Pack each vector into one word, rounded down on a scale per party; return the guard bits and a 1 in each field.
 
     (a | guards) - b keeps every guard bit where a is at least b in all fields. Rounding keeps
     the order, so where a word says no the vectors do; where it says yes the vectors are asked.
@@ -323,19 +384,20 @@ def _fill_words(gain: Ints, many: int, ideal: Ints, word: Ints) -> int:
     n_parties = len(gain)
     bits = min(63 // n_parties - 1, 30)
     top = (1 << bits) - 1
-    guards = 0
+    guards, ones = 0, 0
     word[:many] = 0
     for party in range(n_parties):
         at = party * (bits + 1)
         guards |= 1 << (at + bits)
+        ones |= 1 << at
         scale = top / max(ideal[party], 1)
         for k in range(many):
             word[k] |= min(int(gain[party, k] * scale), top) << at
-    return guards
+    return guards, ones
 
 
 @compiled
-def _is_dominated(gain: Ints, mine: Ints, left: Ints, count: int) -> bool:
+def _is_dominated(gain: Ints, mine: Ints, left: Rows, count: int) -> bool:
     """Say whether one of the places in `left` dominates a vector of gains."""
     for place in range(count):
         better = False
@@ -373,6 +435,22 @@ def _add_pairs(table: Ints, worth: Ints, pairs: Rows, start: Rows, entries: Rows
 
 
 @compiled
+def _meet_needs(back: Ints, need: Ints, n_always: int, flag: Bits) -> None:
+    """Clear the flags of back entries that leave one of the first parties below its need."""
+    party = 0
+    while party + 1 < n_always:
+        one, other = back[party], back[party + 1]
+        least, other_least = need[party], need[party + 1]
+        for b in range(len(one)):
+            flag[b] &= (one[b] >= least) & (other[b] >= other_least)
+        party += 2
+    if party < n_always:
+        one, least = back[party], need[party]
+        for b in range(len(one)):
+            flag[b] &= one[b] >= least
+
+
+@compiled
 def follow_draws(
     first: int,
     end: int,
@@ -398,10 +476,10 @@ def follow_draws(
     row_at: Rows,
     n_principals: int,
     n_always: int,
-    excused: Bits,
+    excused: NDArray[np.uint8],
     candidate_codes: Rows,
     candidate_pairs: Bits,
-    candidate_rows: Rows,
+    candidate_asked: Bits,
     wants_frontier: bool,  # noqa: FBT001 - numba takes positions
     zone_count: Ints,
     frontier_count: Ints,
@@ -418,7 +496,7 @@ def follow_draws(
 
     In: `worth` (draws, options in all, A), `pair_worth` (draws, pairs, A), `no_deal` (draws, A); the
     first `n_principals` parties are principals, the first `n_always` are asked everywhere, of the rest
-    `excused` (A - n_always, N) says where they are not. Codes are numbers of options in all. Front entries
+    `excused` (A - n_always, F, B), or (A - n_always, 1, N) without a grid, says where they are not. Codes are numbers of options in all. Front entries
     `by_kind[kind_start[i] : kind_start[i + 1]]` hold the cross pairs `kind_holds[i]`. The packages of
     front entry f are rows row_start[f] .. row_start[f + 1], their back entries `row_back`; `row_at` (F, B)
     gives rows, -1 for none, or is empty where packages lie too thinly in that grid.
@@ -432,15 +510,15 @@ def follow_draws(
     back = np.empty((n_parties, n_back), dtype=np.int64)
     back_best = np.empty(n_parties, dtype=np.int64)
     need = np.empty(n_parties, dtype=np.int64)
-    mask = np.zeros((n_back + 7) // 8 * 8, dtype=np.uint8)
-    words = mask.view(np.uint64)
-    picked = np.empty(n_back, dtype=np.int32)
+    flag = np.zeros((max(n_back, n_packages) + 15) // 8 * 8, dtype=np.uint8)
+    picked = np.empty(max(n_back, n_packages) + 8, dtype=np.int32)
+    allowed = (row_at >= 0).astype(np.uint8)
     rows = np.empty(n_packages, dtype=np.int32)
     gain = np.empty((n_principals, n_packages), dtype=np.int64)
     product = np.empty(n_packages, dtype=np.float64)
     found = np.empty(n_packages, dtype=np.int64)
     word = np.empty(n_packages, dtype=np.int64)
-    left = np.empty(n_packages, dtype=np.int64)
+    left = np.empty(n_packages + 8, dtype=np.int32)
     ideal = np.empty(n_principals, dtype=np.int64)
     limbs = np.empty((2, 2 * n_principals + 2), dtype=np.int64)
     orders = np.empty((2, n_principals), dtype=np.int64)
@@ -475,35 +553,28 @@ def follow_draws(
                     continue
                 size = 0
                 if len(row_at):
-                    level = need[0]
-                    for b in range(n_back):
-                        mask[b] = back[0, b] >= level
-                    for party in range(1, n_always):
-                        level = need[party]
+                    flag[:n_back] = allowed[f]
+                    flag[n_back : n_back + 7] = 0
+                    _meet_needs(back, need, n_always, flag)
+                    for guest in range(n_always, n_parties):
+                        level = need[guest]
+                        excuses, points = excused[guest - n_always, f], back[guest]
                         for b in range(n_back):
-                            mask[b] &= back[party, b] >= level
-                    for place in range(len(words)):
-                        if words[place]:
-                            for b in range(8 * place, min(8 * place + 8, n_back)):
-                                picked[size] = b
-                                rows[many + size] = row_at[f, b]
-                                size += mask[b] & (row_at[f, b] >= 0)
+                            flag[b] &= excuses[b] | (points[b] >= level)
+                    size = _pick(flag, n_back, picked)
+                    for place in range(size):
+                        rows[many + place] = row_at[f, picked[place]]
                 else:
                     for row in range(row_start[f], row_start[f + 1]):
                         b = row_back[row]
                         enough = True
                         for party in range(n_always):
                             enough &= back[party, b] >= need[party]
+                        for guest in range(n_always, n_parties):
+                            enough &= excused[guest - n_always, 0, row] | (back[guest, b] >= need[guest])
                         picked[size] = b
                         rows[many + size] = row
                         size += enough
-                for party in range(n_always, n_parties):
-                    before, size = size, 0
-                    for place in range(before):
-                        b, row = picked[place], rows[many + place]
-                        picked[size] = b
-                        rows[many + size] = row
-                        size += excused[party - n_always, row] | (back[party, b] >= need[party])
                 for party in range(n_principals):
                     level = need[party]
                     for place in range(size):
@@ -539,15 +610,22 @@ def follow_draws(
         middle_end[draw - first + 1] = n_middle
         for k in range(many):
             zone_count[rows[k]] += 1
-        if not wants_frontier and len(candidate_rows) == 0:
+        if not wants_frontier and len(candidate_codes) == 0:
             continue
-        guards = _fill_words(gain, many, ideal, word)
-        count = _strong_survivors(gain, many, product, nash, word, guards, left)
+        guards, ones = _fill_words(gain, many, ideal, word)
+        for k in range(many):
+            left[k] = k
+        count = many
+        before = 2 * count
+        while count > 512 and 4 * count < 3 * before:
+            before = count
+            strong = _find_strong(gain, left, count, product, nash, ideal)
+            count = _drop_behind(word, left, count, strong, guards, ones, flag, picked)
         if wants_frontier:
             count = _find_frontier(gain, ideal, left, count, word, guards)
             for place in range(count):
                 frontier_count[rows[left[place]]] += 1
-        for i in range(len(candidate_rows)):
+        for i in range(len(candidate_codes)):
             inside = True
             for party in range(n_parties):
                 total = -no_deal[draw, party]
@@ -557,7 +635,7 @@ def follow_draws(
                     if candidate_pairs[i, pair]:
                         total += pair_worth[draw, pair, party]
                 need[party] = total
-                if total < 0 and (party < n_always or not excused[party - n_always, candidate_rows[i]]):
+                if total < 0 and (party < n_always or candidate_asked[i, party]):
                     inside = False
             if inside:
                 in_zone[draw - first, i] = 1

@@ -88,10 +88,10 @@ class PackedDraws:
             _rows(grid),
             len(principals),
             len(principals) + len(always),
-            np.ascontiguousarray(~consents[:, sometimes].T).astype(np.uint8),
+            _excuses(~consents[:, sometimes].T, split),
             _rows(chosen + offset),
             held,
-            _rows(candidates),
+            np.ascontiguousarray(consents[candidates][:, parties]).astype(np.uint8),
             every_frontier,
         )
 
@@ -128,6 +128,13 @@ class PackedDraws:
             part.in_zone[there] = in_zone[some]
             part.on_frontier[there] = on_frontier[some]
             first = done
+
+
+def _excuses(excused: NDArray[np.bool_], split: Split) -> NDArray[np.uint8]:
+    """Say by guarantor and pair of entries, or by row where there is no grid, who is not asked."""
+    if split.package_at is None:
+        return np.ascontiguousarray(excused[:, None, :]).astype(np.uint8)
+    return np.ascontiguousarray(excused[:, split.package_at]).astype(np.uint8)
 
 
 def _rows(values: NDArray[Any]) -> NDArray[np.int32]:
