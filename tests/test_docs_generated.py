@@ -39,7 +39,18 @@ def test_a_made_page_is_the_one_that_is_committed(path: Path) -> None:
 def test_every_command_of_the_program_has_its_help_on_the_page() -> None:
     page = MADE[REFERENCE.SHELF / "cli.md"]
     listed = REFERENCE.list_commands(page)
-    assert {"brief", "check", "new", "cases", "read", "claims", "explain", *METHODS} == set(listed)
+    assert {
+        "brief",
+        "check",
+        "new",
+        "cases",
+        "read",
+        "claims",
+        "explain",
+        "import",
+        "export",
+        *METHODS,
+    } == set(listed)
     for name in listed:
         assert f"## detente {name}\n\n```text\nUsage: detente {name} " in page
 
@@ -72,7 +83,22 @@ ASKED = {
 }
 
 
-BY_ID = {"package", "tied", "worth", "power", "ideal", "nadir", "ideal_lost", "falls"}
+BY_ID = {
+    "package",
+    "tied",
+    "worth",
+    "power",
+    "ideal",
+    "nadir",
+    "ideal_lost",
+    "falls",
+    "short",
+    "change",
+    "by_party",
+    "total",
+    "points",
+    "text",
+}
 """Objects whose keys are ids of the case."""
 
 

@@ -449,7 +449,8 @@ def test_the_json_has_the_keys_that_are_documented() -> None:
     finding = answer(villages())
     assert set(finding.data) == {
         "packages", "zone", "frontier", "frontier_all", "ideal", "nadir", "solutions", "shortlist",
-        "firmness", "unlock", "method",
+        "firmness", "bridge", "improvements", "unlock", "method", "certain", "missing_judgement",
+        "no_deal_placed",
     }  # fmt: skip
     assert (finding.seed, finding.draws) == (0, 128)
     assert {"size", "share"} <= set(finding.data["zone"])

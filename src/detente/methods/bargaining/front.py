@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.case import Case, Package, missing_worth, preferences_at_mid, round_up_draws
+from detente.case import Case, Package, Preferences, missing_worth, preferences_at_mid, round_up_draws
 from detente.case.space import build_space
 from detente.methods.bargaining.at_mid import AtMid, at_mid
 from detente.methods.bargaining.blocks import find_blocks
 from detente.methods.bargaining.blocks_table import blocks_table
+from detente.methods.bargaining.bridge_tables import bridge_table
+from detente.methods.bargaining.bridging import find_bridge
 from detente.methods.bargaining.charts import bargaining_figures
 from detente.methods.bargaining.firmness import find_firmness, search_draws
-from detente.methods.bargaining.found import Found, Text
+from detente.methods.bargaining.found import Found, Text, text_of
 from detente.methods.bargaining.lifting import find_lifts
-from detente.methods.bargaining.listing import MOST_LISTED, Listing, consenting_parties
+from detente.methods.bargaining.listing import Listing, consenting_parties
 from detente.methods.bargaining.measure import OverDraws, over_draws
+from detente.methods.bargaining.order_only import find_order_only, missing_no_deal
+from detente.methods.bargaining.order_words import PLACED_LIMIT, placed_table
 from detente.methods.bargaining.powers import whole_powers
+from detente.methods.bargaining.problem import TooLargeError
 from detente.methods.bargaining.red_line_tables import firmness_table, red_lines_table
 from detente.methods.bargaining.results import as_data
 from detente.methods.bargaining.sentences import answer, order_only_answer, statements
 from detente.methods.bargaining.solution_tables import reach_table, solutions_table
 from detente.methods.bargaining.space import count_packages
 from detente.methods.bargaining.tables import gains_table, short_list_table, tabled_table
-from detente.methods.bargaining.trading import find_trades, trades_table
+from detente.methods.bargaining.text_tables import trades_table
+from detente.methods.bargaining.trading import find_text_improvements, find_trades
 from detente.methods.bargaining.unlock_words import opens, unlock_table
 from detente.methods.bargaining.unlocking import find_openers, find_pair_openers
 from detente.methods.bargaining.why_tables import compare, why_table
+from detente.methods.bargaining.why_words import against_words, quoted
 from detente.methods.finding import Finding, Options, Statement, Table
 from detente.methods.wording import letter, list_words
 
@@ -63,13 +71,7 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
     try:
         listing = Listing.of(case, parties, preferences)
     except ValueError:
-        count = count_packages(build_space(case).sizes)
-        return _not_answered(
-            question,
-            options,
-            f"Not answered: {count:,} packages before rules; this version lists {MOST_LISTED:,} at most.",
-            (f"a case of at most {MOST_LISTED:,} packages",),
-        )
+        return _by_search(question, case, parties, preferences, power, options)
     point = at_mid(listing, comparable=options.comparable or case.comparable, power=power)
     drawn = over_draws(
         listing,
@@ -81,6 +83,54 @@ def answer_case(question: str, case: Case, options: Options) -> Finding:
     )
     tell(0.85, "who blocks what, what would move it")
     return _as_finding(question, _look_up(listing, point, drawn, options))
+
+
+def _by_search(
+    question: str,
+    case: Case,
+    parties: tuple[str, ...],
+    preferences: Preferences | None,
+    power: tuple[int, ...] | None,
+    options: Options,
+) -> Finding:
+    """Answer where the packages are too many to be listed."""
+    from detente.methods.bargaining.unlisted import (
+        find_unlisted,
+        unlisted_answer,
+        unlisted_data,
+        unlisted_statements,
+    )
+
+    tell = options.progress or (lambda _share, _word: None)
+    try:
+        search = find_unlisted(case, parties, preferences, power, options, tell)
+    except TooLargeError as error:
+        text = (
+            f"Not answered: {count_packages(build_space(case).sizes):,} packages before rules, and {error}."
+        )
+        return _not_answered(question, options, text, ("points with fewer digits, or a smaller case",))
+    listing = search.listing
+    found = Found(
+        listing,
+        search.point,
+        search.drawn,
+        search.blocks,
+        search.openers,
+        (),
+        (),
+        None,
+        find_bridge(listing) if listing.zone is not None and len(listing.zone) else None,
+        _texts(listing, options.package),
+        options.against,
+    )
+    finding = _as_finding(question, found)
+    needs = finding.needs
+    return replace(
+        finding,
+        answer=unlisted_answer(search, needs),
+        statements=(*unlisted_statements(search), *finding.statements),
+        data=unlisted_data(search, dict(finding.data)),
+    )
 
 
 def _look_up(listing: Listing, point: AtMid | None, drawn: OverDraws, options: Options) -> Found:
@@ -96,15 +146,17 @@ def _look_up(listing: Listing, point: AtMid | None, drawn: OverDraws, options: O
         lifts,
         find_pair_openers(listing) if is_shut and not opens(listing, openers, lifts) else (),
         find_firmness(listing, drawn, search_draws(listing, drawn)),
+        find_bridge(listing),
         _texts(listing, options.package),
         options.against,
+        find_order_only(listing, drawn),
     )
 
 
 def _as_finding(question: str, found: Found) -> Finding:
     """Put what was found into words, tables, figures and data."""
     listing, point, drawn = found.listing, found.point, found.drawn
-    needs = tuple(f"no_deal.{p}" for p in listing.parties if f"no_deal.{p}" not in listing.case.estimates)
+    needs = missing_no_deal(listing, drawn)
     if point is None or needs:
         head = order_only_answer(listing, drawn, needs)
     else:
@@ -116,7 +168,7 @@ def _as_finding(question: str, found: Found) -> Finding:
         tuple(statements(found)),
         tuple(_tables(found)),
         bargaining_figures(listing, point, drawn.short_list) if point is not None else (),
-        _LIMITS,
+        (*_LIMITS, PLACED_LIMIT) if drawn.placement is not None else _LIMITS,
         needs,
         drawn.seed,
         drawn.n_draws,
@@ -137,6 +189,8 @@ def _not_answered(question: str, options: Options, text: str, needs: tuple[str, 
         "solutions": nothing,
         "shortlist": [],
         "firmness": None,
+        "bridge": None,
+        "improvements": None,
         "unlock": None,
         "method": {"way": "not answered"},
     }
@@ -156,20 +210,14 @@ def _few(names: tuple[str, ...]) -> str:
     return list_words(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
-def _texts(listing: Listing, package: Package | None) -> tuple[Text, ...]:
-    """Return the text that is looked at by itself: the one asked about, else the latest on the table."""
-    case = listing.case
-    name = "the package asked about"
-    asked = package is not None
-    if package is not None:
-        name = next((n.name for n in case.packages.values() if n.package == package), name)
-    elif case.packages:
-        tabled = case.packages.values()
-        latest = max(tabled, key=lambda named: (named.date is not None, named.date or case.as_of))
-        package, name = latest.package, latest.name
-    if package is None:
+def _texts(listing: Listing, asked: Package | None) -> tuple[Text, ...]:
+    """Look at the text asked about, else at the latest on the table."""
+    found = text_of(listing.case, asked)
+    if found is None:
         return ()
-    return (Text(package, name, asked, find_trades(listing, package)),)
+    package, name = found
+    swaps = find_trades(listing, package)
+    return (Text(package, name, asked is not None, swaps, find_text_improvements(listing, package)),)
 
 
 def _followed(listing: Listing, package: Package | None) -> NDArray[np.intp]:
@@ -189,10 +237,13 @@ def _tables(found: Found) -> Iterator[Table]:
         tables.append(short_list_table(listing, drawn, drawn.short_list))
         if point is not None and drawn.no_deal is not None:
             tables.append(gains_table(listing, drawn, drawn.short_list))
+    tables.append(placed_table(listing, drawn))
     tables.append(blocks_table(listing, found.blocks))
     if found.firmness is not None:
         tables.append(firmness_table(listing, drawn, found.firmness))
         tables.append(red_lines_table(listing, found.firmness, found.short_list))
+    if found.bridge is not None:
+        tables.append(bridge_table(listing, drawn, found.bridge))
     tables.append(tabled_table(listing))
     tables.append(unlock_table(listing, found.openers, found.lifts, found.pairs))
     if listing.preferences is not None:
@@ -208,27 +259,15 @@ def _tables(found: Found) -> Iterator[Table]:
     yield from (table for table in tables if table is not None)
 
 
-def _text_tables(found: Found) -> Iterator[Table]:
+def _text_tables(found: Found) -> Iterator[Table | None]:
     """Tables of the text that is looked at by itself."""
     listing = found.listing
     for text in found.texts:
         if text.is_asked and listing.preferences is not None:
-            other = "what each party opened with" if found.against is None else _name(found, found.against)
-            title = f"{text.name} against {other}, issue by issue"
+            title = f"{quoted(text.name)} against {against_words(found)}, issue by issue"
             title = title[0].upper() + title[1:]
             yield why_table(listing, compare(listing, text.package, found.against), title, "why_asked")
-        if text.swaps is not None and len(text.swaps.rows):
-            yield trades_table(listing, text.package, text.name, text.swaps)
-
-
-def _name(found: Found, package: Package) -> str:
-    """Name a package that a reader compares with."""
-    case = found.listing.case
-    if len(package.clauses) < len(case.issues) or all(
-        case.issues[issue].in_force == option for issue, option in package.clauses
-    ):
-        return "what stands today"
-    return next((n.name for n in case.packages.values() if n.package == package), "the other package")
+        yield trades_table(listing, text)
 
 
 def _arrays(listing: Listing, drawn: OverDraws) -> dict[str, Any]:

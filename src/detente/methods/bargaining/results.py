@@ -10,12 +10,16 @@ import numpy as np
 
 from detente.case import Package, crossed_red_lines, is_allowed
 from detente.methods.bargaining.at_mid import AtMid, Level, group_levels
+from detente.methods.bargaining.bridge_tables import bridge_data
 from detente.methods.bargaining.found import Found
 from detente.methods.bargaining.listing import Listing
 from detente.methods.bargaining.measure import OverDraws
+from detente.methods.bargaining.order_words import certain_data, judgement_data, placed_data, standing_data
 from detente.methods.bargaining.red_line_tables import firmness_data
+from detente.methods.bargaining.text_tables import improvements_data
 from detente.methods.bargaining.trades import Swaps
 from detente.methods.bargaining.unlock_words import unlock_data
+from detente.methods.bargaining.why_tables import compare, why_data
 
 __all__ = ["MOST_TIES_LISTED", "as_data"]
 
@@ -39,6 +43,11 @@ def as_data(found: Found) -> dict[str, Any]:
         "solutions": _solutions(listing, point),
         "shortlist": [_listed(listing, drawn, row) for row in drawn.short_list],
         "firmness": firmness_data(listing, drawn, found.firmness),
+        "bridge": bridge_data(listing, found.bridge),
+        "improvements": _improvements(found),
+        "certain": certain_data(listing, found.order_only),
+        "no_deal_placed": placed_data(drawn),
+        "missing_judgement": judgement_data(found.order_only),
         "unlock": unlock_data(listing, found.openers, found.lifts, found.pairs),
         "method": {
             "way": "listing",
@@ -53,8 +62,17 @@ def as_data(found: Found) -> dict[str, Any]:
         },
     }
     if found.asked is not None:
-        data["asked"] = _asked(listing, drawn, found.asked.package, found.asked.swaps)
+        asked = found.asked.package
+        data["asked"] = _asked(listing, drawn, asked, found.asked.swaps) | standing_data(
+            listing, drawn, found.order_only, listing.row_of(asked)
+        )
+        data["asked"]["why"] = _why(listing, asked, found.against)
     return data
+
+
+def _improvements(found: Found) -> list[dict[str, Any]] | None:
+    told = [improvements_data(found.listing, text) for text in found.texts]
+    return None if found.point is None else [one for one in told if one is not None]
 
 
 def _by_principal(listing: Listing, levels: Sequence[Fraction]) -> dict[str, float] | None:
@@ -79,7 +97,7 @@ def _row(listing: Listing, level: Level) -> dict[str, Any]:
     return {
         "package": package.as_dict(),
         "worth": _worth(listing, package, listing.case.principals),
-        "ties": len(level.rows),
+        "ties": level.ties,
         "tied": [listing.package(int(row)).as_dict() for row in level.rows[:MOST_TIES_LISTED]],
     }
 
@@ -132,7 +150,15 @@ def _listed(listing: Listing, drawn: OverDraws, row: int) -> dict[str, Any]:
             np.median(drawn.satisfaction[:, place, : listing.n_principals].min(axis=1))
         ),
         "red_lines": [line.id for line in crossed_red_lines(listing.case, package)],
+        "why": _why(listing, package, None),
     }
+
+
+def _why(listing: Listing, package: Package, against: Package | None) -> dict[str, Any] | None:
+    """Return changes by issue, None where there are no points."""
+    if listing.preferences is None:
+        return None
+    return why_data(listing, compare(listing, package, against))
 
 
 def _asked(listing: Listing, drawn: OverDraws, package: Package, swaps: Swaps | None) -> dict[str, Any]:

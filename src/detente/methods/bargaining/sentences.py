@@ -8,14 +8,18 @@ import numpy as np
 
 from detente.methods.bargaining.at_mid import AtMid
 from detente.methods.bargaining.blocks import Block
+from detente.methods.bargaining.bridge_tables import bridge_sentence
 from detente.methods.bargaining.found import Found
 from detente.methods.bargaining.lifting import Lift
 from detente.methods.bargaining.listing import Listing
 from detente.methods.bargaining.measure import OverDraws
+from detente.methods.bargaining.order_words import order_statements, placed_answer
 from detente.methods.bargaining.red_line_tables import firmness_sentence
 from detente.methods.bargaining.tables import ALL_POINTS
+from detente.methods.bargaining.text_tables import text_sentences
 from detente.methods.bargaining.unlock_words import change_words
 from detente.methods.bargaining.unlocking import Opener
+from detente.methods.bargaining.why_words import why_sentences
 from detente.methods.finding import Statement
 from detente.methods.wording import draws_words, letter, list_words, option_name, possessive
 
@@ -64,6 +68,9 @@ def order_only_answer(listing: Listing, drawn: OverDraws, missing: Sequence[str]
             f"Whether all could accept one is not answered: needs {list_words(missing)}. {allowed}; "
             "the short list below holds those that no other beats."
         )
+    placed = placed_answer(listing, drawn)
+    if placed is not None:
+        return placed
     over = draws_words(int(drawn.shares.has_zone.sum()), drawn.n_draws)
     return Statement(
         f"Of some party only orders are known. Over point systems that agree with them, {over} some of the "
@@ -77,20 +84,30 @@ def order_only_answer(listing: Listing, drawn: OverDraws, missing: Sequence[str]
 def statements(found: Found) -> Iterator[Statement]:
     """Say everything after the answer, most useful first."""
     listing, point, drawn, blocks = found.listing, found.point, found.drawn, found.blocks
+    if found.order_only is not None:
+        asked = found.asked.package if found.asked is not None else None
+        yield from order_statements(listing, drawn, found.order_only, asked)
     yield from _out_of_reach(listing, blocks)
     yield from _who_blocks(listing, blocks)
-    yield from _more_room(listing, found.lifts)
+    if listing.is_whole:
+        yield from _more_room(listing, found.lifts)
     yield from _openers(listing, point, found.openers)
     if found.firmness is not None:
         told = firmness_sentence(drawn, found.firmness)
         yield from (told,) if told else ()
-    yield from _guarantors(listing)
+    if found.bridge is not None:
+        told = bridge_sentence(listing, found.bridge)
+        yield from (told,) if told else ()
+    if listing.is_whole:
+        yield from _guarantors(listing)
     if drawn.short_list:
         yield from _in_common(listing, drawn)
     if drawn.short_list and drawn.no_deal is not None:
         yield _short_list(drawn)
-    if point is not None and point.zone is not None and len(point.zone):
+    if listing.is_whole and point is not None and point.zone is not None and len(point.zone):
         yield from _shared(listing, point)
+    yield from why_sentences(found)
+    yield from text_sentences(found)
     if point is not None:
         yield from _solutions(listing, point)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from detente.methods.bargaining.space import Points
 
-__all__ = ["Swaps", "improving_swaps"]
+__all__ = ["Swaps", "improving_swaps", "least_share"]
 
 
 @dataclass(frozen=True)
@@ -70,13 +70,13 @@ def improving_swaps(
     worse = np.asarray((change < 0) & must, dtype=bool).any(axis=1)
     better = np.asarray((change > 0) & must, dtype=bool).sum(axis=1)
     good = np.flatnonzero(~worse & (better > 0))
-    least = {int(place): _least_share(utility[rows[place]], principals, no_deal, ideal) for place in good}
+    least = {int(place): least_share(utility[rows[place]], principals, no_deal, ideal) for place in good}
     order = sorted(good.tolist(), key=lambda place: (-int(better[place]), -least[place], int(rows[place])))
     kept = np.array(order[:most], dtype=np.intp)
     return Swaps(rows[kept], better[kept].astype(np.int64), change[kept])
 
 
-def _least_share(
+def least_share(
     utility: Points, principals: Sequence[int], no_deal: Points, ideal: Points | None
 ) -> Fraction:
     """Return the principals' least gain / ideal; 0 where no ideal is positive."""

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from detente.case import Case
+from detente.case.demands import Signal, find_signals
 from detente.claims import Claim
 from detente.methods.finding import Cell, Column, Finding, Statement, Table
 from detente.methods.positions.reading import (
     Position,
-    Signal,
     find_clash,
     find_contradictions,
-    find_signals,
     read_position,
 )
 from detente.methods.positions.words import circumstances, claim_statement, red_line_statement
@@ -114,10 +113,7 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
         )
     for party in case.principals:
         signals = [
-            signal
-            for issue in case.issues
-            for signal in find_signals(positions[party, issue])
-            if signal.stands
+            signal for issue in case.issues for signal in find_signals(case, party, issue) if signal.stands
         ]
         if not signals:
             continue
@@ -166,8 +162,8 @@ def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table
             Cell(f"{_DONE[signal.claim.act]} {circumstances(signal.claim)}"),
             _since(signal),
         )
-        for (party, issue), position in positions.items()
-        for signal in find_signals(position)
+        for party, issue in positions
+        for signal in find_signals(case, party, issue)
     )
     columns = (Column("Party"), Column("Issue"), Column("Option"), Column("Signal"), Column("Since then"))
     note = "A hint is less than an offer, and an old one less than a new one: open the claim."

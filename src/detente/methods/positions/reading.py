@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from detente.case import Case, RedLine
-from detente.case.demands import DEMANDING, counted_claims, latest_demand
+from detente.case.demands import DEMANDING, SIGNALLING, counted_claims, latest_demand
 from detente.claims import Claim
 
-__all__ = ["Position", "Signal", "find_clash", "find_contradictions", "find_signals", "read_position"]
+__all__ = ["Position", "find_clash", "find_contradictions", "read_position"]
 
-_SOFT = ("propose", "offer", "accept", "hint")
-_FOR = (*DEMANDING, *_SOFT, "uphold")
+_FOR = (*DEMANDING, *SIGNALLING, "uphold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def read_position(case: Case, party: str, issue: str) -> Position:
         issue,
         demand.claims,
         tuple(c for c in acts(*DEMANDING) if c not in demand.claims and c.option not in demand.options),
-        acts(*_SOFT),
+        acts(*SIGNALLING),
         acts("reject"),
         acts("uphold"),
         acts("threaten", "warn", "assert"),
@@ -73,44 +72,6 @@ def read_position(case: Case, party: str, issue: str) -> Position:
             and any(clause[0] == issue for combination in line.crossed_by for clause in combination)
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """The latest claim by which a party signalled an option, and what it set against it since."""
-
-    claim: Claim
-    refused: Claim | None
-    red_line: RedLine | None
-
-    @property
-    def stands(self) -> bool:
-        """True unless the party refused the option, or drew a red line before it, since."""
-        return self.refused is None and self.red_line is None
-
-
-def find_signals(position: Position) -> tuple[Signal, ...]:
-    """
-    Return one signal for each option that a party proposed, offered, accepted or hinted at.
-
-    Options that it demands now are no signals. A refusal counts where it is dated on the same day or later.
-    """
-    demanded = {claim.option for claim in position.demands}
-    latest = {
-        claim.option: claim for claim in position.offered if claim.option and claim.option not in demanded
-    }
-    return tuple(
-        Signal(claim, _later_refusal(position, claim), _later_red_line(position, claim))
-        for claim in latest.values()
-    )
-
-
-def _later_red_line(position: Position, claim: Claim) -> RedLine | None:
-    clause = ((position.issue, claim.option),)
-    for line in position.red_lines:
-        if clause in line.crossed_by and line.date and claim.date and line.date >= claim.date:
-            return line
-    return None
 
 
 def find_clash(cells: Sequence[Position]) -> tuple[str, ...]:
@@ -135,13 +96,6 @@ def find_clash(cells: Sequence[Position]) -> tuple[str, ...]:
                 demands = [f"claim:{claim.id}" for claim in cell.demands if claim.option]
                 return (*demands, *(refusals[option] for option in sorted(options)))
     return ()
-
-
-def _later_refusal(position: Position, claim: Claim) -> Claim | None:
-    for refusal in reversed(position.refused):
-        if refusal.option == claim.option and refusal.date and claim.date and refusal.date >= claim.date:
-            return refusal
-    return None
 
 
 def find_contradictions(position: Position) -> tuple[tuple[Claim, Claim], ...]:
