@@ -1,4 +1,4 @@
-"""A staircase of pairs, for compiled kernels: whether some pair so far is at least as good in both numbers."""
+"""A staircase of pairs, for compiled kernels: is some pair so far at least as good in both numbers?"""
 
 from __future__ import annotations
 

@@ -224,26 +224,15 @@ def _run(
     for number, planned in enumerate(plan.steps):
         cells = planned.left_cell, planned.right_cell
         do(SearchStep(planned.variable, planned.left, planned.right, *cells, preparer.step(number)))
-    rest = sorted(plan.roots, key=lambda root: (length(tables[root]), root))
+    rest = sorted(range(len(plan.roots)), key=lambda place: (length(tables[plan.roots[place]]), place))
     zero = np.zeros((1, 1), dtype=np.int64)
-    merged, below = -1, frozenset[int]()
-    at_root = None
-    if preparer.outside is not None:
-        at_root = {root: preparer.at_root[place] for place, root in enumerate(plan.roots)}
-    for place, root in enumerate(rest):
-        below |= plan.steps[root].below
-        outside = None
-        if at_root is not None:
-            outside = np.zeros((1, len(preparer.numbers.reach)), dtype=preparer.numbers.option.dtype)
-            for other in rest[place + 1 :]:
-                outside[0] += at_root[other]
-            if any((at_root[other] < 0).any() for other in rest):
-                outside[:] = -1
-        own = preparer.fold(below, outside)
-        do(SearchStep(-1, merged, root, zero, zero, own))
+    merged = -1
+    for turn, place in enumerate(rest):
+        root = plan.roots[place]
+        do(SearchStep(-1, merged, root, zero, zero, preparer.fold(rest[turn + 1 :])))
         merged = len(tables) - 1
     if merged < 0:
-        do(SearchStep(-1, -1, -1, zero, zero, preparer.fold(below, None)))
+        do(SearchStep(-1, -1, -1, zero, zero, preparer.fold([])))
     return tuple(steps), tuple(tables)
 
 

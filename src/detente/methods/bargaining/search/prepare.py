@@ -95,14 +95,27 @@ class Preparer:
             )
             add = add.reshape(*fields.shape[:2], -1)
         outside = None if self.outside is None else self.outside[number]
-        return self._with_floor(add, self.possible[number], outside, step.below)
+        may_be_asked = np.array([bool(askers - step.below) for askers in self.askers], dtype=bool)
+        return self._with_floor(add, self.possible[number], outside, may_be_asked)
 
-    def fold(self, below: frozenset[int], outside: Points | None) -> StepNumbers:
-        """Return the numbers of a join of two tables that are tied to nothing."""
-        width = len(self.numbers.reach)
-        zero = np.zeros((1, width), dtype=self.numbers.option.dtype)
+    def fold(self, rest: list[int]) -> StepNumbers:
+        """
+        Return the numbers of a join of two tables that are tied to nothing.
+
+        `rest` holds the places, in the plan's roots, of those that are joined later.
+        """
+        n_fields, dtype = len(self.numbers.reach), self.numbers.option.dtype
+        zero = np.zeros((1, n_fields), dtype=dtype)
         add = self.layout.pack(zero, np.zeros((1, self.n_guarantors), dtype=bool))[None, :, :]
-        return self._with_floor(add, np.ones((1, 1), dtype=bool), outside, below)
+        outside = None
+        if self.outside is not None:
+            # where a root holds nothing at all there is no package
+            outside = zero - 1 if (self.at_root < 0).any() else self.at_root[rest].sum(axis=0)[None, :]
+        still: set[int] = set()
+        if self.n_guarantors:
+            still = {variable for place in rest for variable in self.plan.steps[self.plan.roots[place]].below}
+        may_be_asked = np.array([bool(askers & still) for askers in self.askers], dtype=bool)
+        return self._with_floor(add, np.ones((1, 1), dtype=bool), outside, may_be_asked)
 
     def _cut_and_pack(self, fields: Points, asked: NDArray[np.bool_]) -> Points:
         need = self.numbers.need
@@ -113,9 +126,12 @@ class Preparer:
         return self.layout.pack(fields, asked)
 
     def _with_floor(
-        self, add: Points, possible: NDArray[np.bool_], outside: Points | None, below: frozenset[int]
+        self,
+        add: Points,
+        possible: NDArray[np.bool_],
+        outside: Points | None,
+        may_be_asked: NDArray[np.bool_],
     ) -> StepNumbers:
-        may_be_asked = np.array([bool(askers - below) for askers in self.askers], dtype=bool)
         if outside is None or self.numbers.need is None:
             return StepNumbers(add, possible, None, None, may_be_asked)
         lacking = np.empty_like(outside)

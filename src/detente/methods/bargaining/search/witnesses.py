@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 from operator import neg
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +16,14 @@ from detente.methods.bargaining.search.plain import Join
 
 __all__ = ["find_packages"]
 
-Settled = tuple[tuple[int, int], ...]
-"""(variable, option) of a part of a package."""
+Goal = tuple[int, int, int]
+"""(step, cell, word): a part of a package that is still to be found."""
+
+Goals = tuple[Goal, Any] | None
+"""The next goal and the rest of them, in the same way; None where nothing is left."""
+
+Settled = tuple[int, int, Any] | None
+"""(variable, option, what was settled before)."""
 
 
 def find_packages(search: Search, point: int, most: int) -> NDArray[np.int16]:
@@ -35,41 +42,49 @@ def find_packages(search: Search, point: int, most: int) -> NDArray[np.int16]:
     last = len(search.tables) - 1
     words, _ = search.read_cell(search.tables[last], 0)
     if not 0 <= point < len(words):
-        raise IndexError(f"the frontier has {len(words)} points, not {point + 1}")
-    found = np.zeros((0, search.n_issues), dtype=np.int16)
+        raise IndexError(f"the frontier has {len(words)} points, numbered from 0; there is no {point}")
     rows = []
-    for settled in islice(_parts(search, last, 0, words[point]), max(most, 0)):
+    for found in islice(_packages(search, (last, 0, words[point])), max(most, 0)):
         row = np.zeros(search.n_issues, dtype=np.int16)
-        for variable, option in settled:
+        settled = found
+        while settled is not None:
+            variable, option, settled = settled
             if variable < search.n_issues:
                 row[variable] = option
         rows.append(row)
-    return np.array(rows, dtype=np.int16).reshape(len(rows), search.n_issues) if rows else found
+    return np.array(rows, dtype=np.int16).reshape(len(rows), search.n_issues)
 
 
-def _parts(search: Search, number: int, cell: int, word: int) -> Iterator[Settled]:
-    """Yield every way in which a table's cell comes to this word."""
+def _packages(search: Search, goal: Goal) -> Iterator[Settled]:
+    """Yield every way to reach a goal, depth first, without recursion: plans can be long."""
+    open_ways = [_ways(search, goal, None, None)]
+    while open_ways:
+        way = next(open_ways[-1], None)
+        if way is None:
+            open_ways.pop()
+            continue
+        goals, settled = way
+        if goals is None:
+            yield settled
+        else:
+            open_ways.append(_ways(search, goals[0], goals[1], settled))
+
+
+def _ways(search: Search, goal: Goal, rest: Goals, settled: Settled) -> Iterator[tuple[Goals, Settled]]:
+    """Yield every way in which a table's cell comes to a word, as what is then left to be found."""
+    number, cell, word = goal
     step = search.steps[number]
     join = step.numbers.cells(cell, cell + 1)
     for option, possible in enumerate(join.possible[0]):
         if not possible:
             continue
-        lefts = _words(search, step.left, int(step.left_cell[cell, option]))
-        rights = _words(search, step.right, int(step.right_cell[cell, option]))
-        own = join.add[0][option]
-        chosen: Settled = ((step.variable, option),) if step.variable >= 0 else ()
-        for left, right in _pairs(search, join, lefts, rights, own, word):
-            for settled in _settle(search, step.left, int(step.left_cell[cell, option]), left):
-                for rest in _settle(search, step.right, int(step.right_cell[cell, option]), right):
-                    yield (*chosen, *settled, *rest)
-
-
-def _settle(search: Search, number: int, cell: int, word: int) -> Iterator[Settled]:
-    """Go down into a table; the zero set has nothing to settle."""
-    if number < 0:
-        yield ()
-    else:
-        yield from _parts(search, number, cell, word)
+        left_cell, right_cell = int(step.left_cell[cell, option]), int(step.right_cell[cell, option])
+        lefts = _words(search, step.left, left_cell)
+        rights = _words(search, step.right, right_cell)
+        chosen = settled if step.variable < 0 else (step.variable, option, settled)
+        for left, right in _pairs(search, join, lefts, rights, join.add[0][option], word):
+            goals = rest if step.right < 0 else ((step.right, right_cell, right), rest)
+            yield (goals if step.left < 0 else ((step.left, left_cell, left), goals)), chosen
 
 
 def _words(search: Search, number: int, cell: int) -> list[int]:
