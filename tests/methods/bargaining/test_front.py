@@ -246,14 +246,16 @@ def test_with_orders_only_there_are_no_points_at_mid_but_shares_over_the_draws(t
         assert all(0 <= share <= 1 for share in row["shares"].values())
 
 
-def test_a_space_too_large_to_list_is_not_answered_with_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    from detente.methods.bargaining import front
-
-    monkeypatch.setattr(listing_module, "MOST_LISTED", 11)
-    monkeypatch.setattr(front, "MOST_LISTED", 11)
-    finding = answer(villages())
-    assert not finding.is_answered
-    assert "12 packages before rules" in finding.answer.text
+def test_a_space_too_large_to_list_is_answered_by_search_with_the_same_packages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = answer(villages()).data
+    monkeypatch.setattr(listing_module, "MOST_LISTED", 9)
+    data = answer(villages()).data
+    assert data["method"]["way"] != plain["method"]["way"] == "listing"
+    for name in ("nash", "kalai_smorodinsky"):
+        assert levels(data["solutions"][name]) == levels(plain["solutions"][name])
+    assert levels(data["frontier"]) == levels(plain["frontier"])
 
 
 # -- an empty zone, and what would open it
