@@ -112,8 +112,10 @@ def visible(text: str) -> str:
 
 
 def date_words(day: date | None) -> str:
-    """Write 2 September 2025; "date not known" where there is none."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if day else "date not known"
+    """Write 2 September 2025; "date not known" where there is none, or where 0001-01-01 stands for none."""
+    if day is None or day == date.min:
+        return "date not known"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def claim_date(claim: Claim) -> str:

@@ -19,7 +19,7 @@ __all__ = ["NO_DATE", "make_case"]
 NO_DATE = date(1, 1, 1)
 """Stands where the files carry no date and nobody gave one: no file's date is invented."""
 
-_LISTABLE = 2_000_000
+_EXACT_ANYWAY = 250_000
 """Past so many packages points must fit a machine word, or are rounded to."""
 
 
@@ -42,7 +42,9 @@ def make_case(scenario: Scenario, slug: str, *, as_of: date | None = None, plain
     issues = _issues(scenario)
     numbers = [_numbers(profile) for profile in scenario.profiles]
     points = to_points(
-        numbers, [_reach(profile) for profile in scenario.profiles], must_fit=scenario.n_packages > _LISTABLE
+        numbers,
+        [_reach(profile) for profile in scenario.profiles],
+        must_fit=scenario.n_packages > _EXACT_ANYWAY,
     )
     estimates: dict[str, Estimate] = {}
     for profile, key, reference, own in zip(scenario.profiles, keys, references, points, strict=True):

@@ -39,10 +39,16 @@ def read_scenario(folder: Path) -> Scenario:
 
     Raises CaseError, one line with the file, for anything wrong; nothing outside the folder is read.
     """
+    if not folder.is_dir():
+        raise refused(
+            str(folder), None, "there is no such folder; give the one that holds the scenario's files"
+        )
     xml, json = _files(folder)
     names, reader = (xml, read_genius) if xml else (json, read_json)
+    if not names:
+        raise refused(str(folder), None, "holds no XML and no JSON file, so there is no scenario to read")
     if len(names) > 2 * MOST_PROFILES:
-        raise refused(folder.name, None, f"holds {len(names):,} such files; a scenario has a few")
+        raise refused(str(folder), None, f"holds {len(names):,} such files; a scenario has a few")
     files: dict[Path, bytes] = {}
     for name in names:
         try:
@@ -52,10 +58,10 @@ def read_scenario(folder: Path) -> Scenario:
     scenario = reader(files)
     if len(scenario.profiles) > MOST_PROFILES:
         count = len(scenario.profiles)
-        raise refused(folder.name, None, f"holds {count} parties' files; {MOST_PROFILES} are read at most")
+        raise refused(str(folder), None, f"holds {count} parties' files; {MOST_PROFILES} are read at most")
     values = len(scenario.profiles) * sum(len(topic.options) for topic in scenario.topics)
     if values > MOST_VALUES:
-        raise refused(folder.name, None, f"holds {values:,} values in all; {MOST_VALUES:,} are read at most")
+        raise refused(str(folder), None, f"holds {values:,} values in all; {MOST_VALUES:,} are read at most")
     return scenario
 
 
