@@ -45,7 +45,7 @@ def random_problem(rng: np.random.Generator, *, most_issues: int = 5, scale: int
     asks = tuple(clauses(3, 0) for _ in range(n_guarantors))
     middle = n_issues * (low + high) / 2
     no_deal = np.array(
-        [int(rng.integers(int(middle - high * 1.5), int(middle + high))) * scale for _ in range(n_parties)],
+        [int(rng.integers(int(middle - high * 3), int(middle + high))) * scale for _ in range(n_parties)],
         dtype=dtype,
     )
     return BargainingProblem(Terms(worth, pairs), n_principals, no_deal, forbidden, required, asks)
@@ -66,3 +66,28 @@ def listed_frontier(problem: BargainingProblem, *, in_zone: bool) -> dict[tuple[
         points[levels[: problem.n_principals]].append(package)
     vectors = list(points)
     return {vectors[row]: points[vectors[row]] for row in oracle.frontier(vectors)}
+
+
+def large_problem(rng: np.random.Generator, n_principals: int, n_guarantors: int, scale: int) -> Any:
+    """Some ten thousand packages: parties opposed on ordered options, rules and pair terms."""
+    sizes = (4, 3, 5, 3, 4, 3, 4)
+    n_parties = n_principals + n_guarantors
+    worth = []
+    for size in sizes:
+        points = np.sort(rng.integers(0, 101, (size, n_parties)), axis=0)
+        for party in range(1, n_parties):
+            if party == 1 or rng.random() < 0.5:
+                points[:, party] = points[::-1, party].copy()
+        worth.append(points * scale)
+    pairs = tuple(
+        (issue, int(rng.integers(3)), other, int(rng.integers(3)), rng.integers(-50, 101, n_parties) * scale)
+        for issue, other in ((0, 1), (1, 2), (1, 3), (3, 6), (2, 6), (0, 6))
+        for _ in range(3)
+    )
+    forbidden = (((0, 0), (4, 1)), ((2, 1), (3, 1), (5, 2)), ((6, 0), (5, 1)))
+    required = ((((1, 1),), ((2, 0), (4, 0), (4, 3))),)
+    asks = tuple(((1 + guarantor, 0), (4, 2)) for guarantor in range(n_guarantors))
+    no_deal = np.array([sum(int(points[:, party].mean()) for points in worth) for party in range(n_parties)])
+    no_deal[:n_principals] -= 60 * scale
+    no_deal[n_principals:] += 20 * scale
+    return BargainingProblem(Terms(tuple(worth), pairs), n_principals, no_deal, forbidden, required, asks)
