@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -27,13 +28,22 @@ __all__ = ["AtMid", "Level", "at_mid", "group_levels"]
 
 @dataclass(frozen=True)
 class Level:
-    """Packages of one worth to all principals: rows ascending, the first stands for them."""
+    """
+    Packages of one worth to all principals: rows ascending, the first stands for them.
+
+    `count` says how many there are where not all of them are rows.
+    """
 
     rows: NDArray[np.intp]
+    count: int | None = None
 
     @property
     def row(self) -> int:
         return int(self.rows[0])
+
+    @property
+    def ties(self) -> int:
+        return len(self.rows) if self.count is None else self.count
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,8 @@ class AtMid:
     `utilitarian` also where scales are not declared comparable. `ideal` and `nadir` hold one level per
     principal, in its own points: the most it has in any package of the zone, and the least in any
     package of the zone's frontier; empty where the zone is empty. `power` are the exponents of
-    the Nash product, None where all principals count alike.
+    the Nash product, None where all principals count alike. Where not all packages are rows,
+    `counts` says how many each solution has, by the name of its field; None: not known.
     """
 
     frontier_all: tuple[Level, ...]
@@ -58,6 +69,7 @@ class AtMid:
     ideal: tuple[Fraction, ...] = ()
     nadir: tuple[Fraction, ...] = ()
     power: tuple[int, ...] | None = None
+    counts: Mapping[str, int | None] | None = None
 
 
 def group_levels(listing: Listing, rows: NDArray[np.intp]) -> tuple[Level, ...]:

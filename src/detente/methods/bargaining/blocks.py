@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from detente.case import Space
 from detente.methods.bargaining.listing import Listing
 
-__all__ = ["Block", "find_blocks"]
+__all__ = ["Block", "excluders", "find_blocks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,13 @@ def find_blocks(listing: Listing) -> tuple[Block, ...]:
                     for column, party in enumerate(listing.parties)
                     if (~acceptable[alone, column]).any()
                 )
-            excluded = () if len(rows) else _excluders(listing, issue, option)
+            excluded = () if len(rows) else excluders(listing.space, issue, option)
             blocks.append(Block(issue, option, len(rows), in_zone, blockers, excluded))
     return tuple(blocks)
 
 
-def _excluders(listing: Listing, issue: int, option: int) -> tuple[str, ...]:
+def excluders(space: Space, issue: int, option: int) -> tuple[str, ...]:
     """Rules and red lines that speak of an option which no allowed package has."""
-    space = listing.space
     clause = (issue, option)
     named = [
         name

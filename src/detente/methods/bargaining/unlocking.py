@@ -60,7 +60,9 @@ def find_openers(listing: Listing) -> tuple[Opener, ...]:
             return Opener(party, quantity, Fraction(change, scale), Fraction(span, scale), row)
 
         change = found.no_deal[column]
-        if change is None or (change <= 0 and not _needed_by_all(listing, column)):
+        is_open = listing.zone is not None and len(listing.zone) > 0
+        # in an open zone only a rise can matter, and only of a party whom every acceptable package asks
+        if change is None or (is_open and (change > 0 or not _needed_by_all(listing, column))):
             continue
         openers.append(opener(change, f"no_deal.{party}", found.rows[column]))
         if change <= 0:

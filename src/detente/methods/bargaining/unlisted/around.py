@@ -54,14 +54,14 @@ def openers_by_search(
     Per party the change of its no deal and, where the zone is shut, the option whose worth has to rise least.
 
     As `find_openers` on a list, exact; what a search did not prove is left out. Where the zone is open only
-    principals are asked: every package needs their consent.
+    those count whose consent every package of the zone needs.
     """
     if problem.no_deal is None:
         return ()
     found = find_opening(problem, by_worth=not is_open, effort=_EFFORT)
     openers = []
     for column, party in enumerate(parties):
-        if is_open and column >= problem.n_principals:
+        if is_open and not _is_needed(problem, column):
             continue
         level = found.no_deal[column]
         most, least = (
@@ -86,6 +86,15 @@ def openers_by_search(
             quantity = f"worth.{party}.{issue.id}.{issue.option_ids[option]}"
             openers.append(Opener(party, quantity, Fraction(needed, scale[column]), span, -1))
     return tuple(openers)
+
+
+def _is_needed(problem: BargainingProblem, column: int) -> bool:
+    """Say whether every package of the zone needs the party's consent."""
+    if column < problem.n_principals:
+        return True
+    unasked = tuple((clause,) for clause in problem.asks[column - problem.n_principals])
+    some = find_acceptable(replace(problem, forbidden=(*problem.forbidden, *unasked)), effort=_EFFORT)
+    return some.package is None and some.is_proven
 
 
 def lifts_by_search(problem: BargainingProblem, space: Space) -> tuple[str, ...]:

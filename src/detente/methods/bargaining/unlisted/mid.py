@@ -182,10 +182,10 @@ def _chosen(
     """List the packages at some points of a frontier, up to `MOST_TIES_LISTED` in all."""
     listed = [frontier.packages_at(int(row), MOST_TIES_LISTED) for row in rows[:MOST_TIES_LISTED]]
     over = [np.repeat(parties[[row]], len(some), axis=0) for row, some in zip(rows, listed, strict=False)]
-    none = np.zeros((0, frontier.search.n_issues), dtype=np.int16)
-    packages = np.concatenate(listed)[:MOST_TIES_LISTED] if listed else none
-    whom = np.concatenate(over)[:MOST_TIES_LISTED] if over else parties[:0]
-    return Chosen(packages, sum(frontier.counts[int(row)] for row in rows), whom, left_out)
+    packages = np.concatenate([np.zeros((0, frontier.search.n_issues), dtype=np.int16), *listed])
+    whom = np.concatenate([parties[:0], *over])
+    order = np.lexsort(packages.T[::-1])[:MOST_TIES_LISTED]
+    return Chosen(packages[order], sum(frontier.counts[int(row)] for row in rows), whom[order], left_out)
 
 
 def _by_branching(

@@ -1,0 +1,125 @@
+"""A case answered by search says what the same case says where its packages are listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import detente
+from detente.methods import Finding, Options
+from detente.methods.bargaining import listing
+from tests.shared import ROOT
+
+_SIGNED = "assumption: made for a test"
+
+
+def _write(folder: Path, seed: int, *, n_principals: int = 2, no_deal: int = 40) -> Path:
+    """Four issues of three options, a guarantor, rules, a red line of each firmness, pair terms, a text."""
+    rng = np.random.default_rng(seed)
+    parties = [f"p{n}" for n in range(n_principals)]
+    lines = ["format = 1", 'title = "Test"', "as_of = 2026-01-15", 'state = "dispute"', 'class = "other"']
+    for party in [*parties, "warden"]:
+        role = "guarantor" if party == "warden" else "principal"
+        lines += [f"[parties.{party}]", f'name = "{party.upper()}"', f'role = "{role}"']
+    for issue in range(4):
+        lines += [f"[issues.i{issue}]", f'name = "Issue {issue}"']
+        for option in range(3):
+            lines += [f"[issues.i{issue}.options.o{option}]", f'name = "Option {issue}{option}"']
+            lines += ['asks = ["warden"]'] if (issue, option) in {(0, 2), (3, 1)} else []
+    lines += ["[rules.one]", 'forbid = ["i0.o0", "i1.o2"]', f'because = "One."\nbasis = "{_SIGNED}"']
+    lines += ["[rules.two]", 'if = ["i2.o1"]', 'then = ["i1.o0", "i3.o2"]']
+    lines += [f'because = "Two."\nbasis = "{_SIGNED}"']
+    for number, firmness in enumerate(("stated", "firm", "absolute")):
+        lines += [f"[red_lines.r{number}]", 'party = "p0"', f'crossed_by = ["i{number + 1}.o1+i0.o1"]']
+        lines += [f'firmness = "{firmness}"', f'basis = "{_SIGNED}"']
+    lines += ["[packages.text]", 'name = "The text"']
+    lines += ['options = { i0 = "o1", i1 = "o0", i2 = "o2", i3 = "o2" }', f'basis = "{_SIGNED}"']
+    rows = ["quantity,low,mid,high,unit,basis,note"]
+    for column, party in enumerate([*parties, "warden"]):
+        for issue in range(4):
+            for option in range(3):
+                mid = int(rng.integers(0, 26)) if column else 10 * option + int(rng.integers(0, 8))
+                rows.append(f"worth.{party}.i{issue}.o{option},{mid - 4},{mid},{mid + 4},points,{_SIGNED},")
+        rows.append(f"worth.{party}.i0.o1+i2.o2,-3,{rng.integers(-3, 4)},3,points,{_SIGNED},")
+        rows.append(f"no_deal.{party},{no_deal - 6},{no_deal},{no_deal + 6},points,{_SIGNED},")
+    folder.mkdir()
+    (folder / "case.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "estimates.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+def _both(monkeypatch: Any, case: Any, **options: Any) -> tuple[Finding, Finding]:
+    """Answer a case from a list, and by search."""
+    chosen = Options(draws=16, **options)
+    listed = detente.run(case, ["bargaining"], chosen)["bargaining"]
+    monkeypatch.setattr(listing, "MOST_LISTED", 1)
+    return listed, detente.run(case, ["bargaining"], chosen)["bargaining"]
+
+
+def _points(rows: Any) -> Any:
+    return None if rows is None else sorted((tuple(row["worth"].values()), row["ties"]) for row in rows)
+
+
+def _shown(finding: Finding, table: str) -> Any:
+    if table not in {one.id for one in finding.tables}:
+        return None
+    return [[cell.words or cell.value for cell in row] for row in finding.table(table).rows]
+
+
+def _agree(listed: Finding, searched: Finding) -> None:
+    one, other = listed.data, searched.data
+    assert other["method"]["way"] == "elimination"
+    assert other["packages"] == one["packages"]
+    assert other["zone"]["share"] == one["zone"]["share"]
+    assert other["zone"]["exists"] == (one["zone"]["size"] > 0)
+    for name in ("frontier", "frontier_all"):
+        assert _points(other[name]) == _points(one[name])
+    for name in ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian"):
+        assert _points(other["solutions"][name]) == _points(one["solutions"][name])
+    for name in ("ideal", "nadir"):
+        assert other[name] == one[name]
+    assert other["unlock"]["numbers"] == one["unlock"]["numbers"]
+    for table in ("blocks", "tabled", "trades", "reach", "solutions"):
+        assert _shown(searched, table) == _shown(listed, table)
+    shares = {str(row["package"]): row["shares"] for row in one["shortlist"]}
+    for row in other["shortlist"]:
+        assert shares.get(str(row["package"]), row["shares"]) == row["shares"]
+    if one["zone"]["size"]:
+        assert [row["package"] for row in other["bridge"]][:1] == [row["package"] for row in one["bridge"]][
+            :1
+        ]
+    levels = [level["zone"]["size"] > 0 for level in one["firmness"]["levels"]]
+    assert [level["open"] for level in other["firmness"]["levels"]] == levels
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("n_principals", "no_deal"), [(2, 40), (2, 66), (3, 38)])
+def test_a_searched_case_says_what_a_listed_one_says(
+    tmp_path: Path, monkeypatch: Any, seed: int, n_principals: int, no_deal: int
+) -> None:
+    folder = _write(tmp_path / "case", seed, n_principals=n_principals, no_deal=no_deal)
+    _agree(*_both(monkeypatch, detente.load(folder), comparable=True))
+
+
+@pytest.mark.parametrize("slug", ["nash-1950-barter", "two-party-example", "ukraine-2025"])
+def test_bundled_cases_come_out_alike_by_search(monkeypatch: Any, slug: str) -> None:
+    one, other = (finding.data for finding in _both(monkeypatch, detente.load(ROOT / "cases" / slug)))
+    assert _points(other["frontier"]) == _points(one["frontier"])
+    assert _points(other["frontier_all"]) == _points(one["frontier_all"])
+    assert other["solutions"]["nash"] == one["solutions"]["nash"]
+    assert other["zone"]["share"] == one["zone"]["share"]
+    assert other["unlock"]["numbers"] == one["unlock"]["numbers"]
+
+
+@pytest.mark.parametrize(("seed", "no_deal", "reason"), [(15, 62, "red_line:r2"), (37, 66, "rule:one")])
+def test_what_alone_opens_a_shut_zone_is_named(
+    tmp_path: Path, monkeypatch: Any, seed: int, no_deal: int, reason: str
+) -> None:
+    case = detente.load(_write(tmp_path / "case", seed, no_deal=no_deal))
+    listed, searched = _both(monkeypatch, case)
+    assert [row["reason"] for row in listed.data["unlock"]["lifted"] if row["zone"]] == [reason]
+    assert [row["reason"] for row in searched.data["unlock"]["lifted"]] == [reason]
+    assert any("alone, lifted, opens the zone" in one.text for one in searched.statements)
