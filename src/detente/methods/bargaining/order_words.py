@@ -281,11 +281,12 @@ def standing_data(
     zone_ends = None
     if drawn.ends is not None:
         zone_ends = [float(end.in_zone[:, place].mean()) for end in drawn.ends]
-    return {
+    standing = {
         "frontier": {"share": share, "share_low": low, "share_high": high},
-        "certainly_dominated_by": listing.package(by).as_dict() if by >= 0 else None,
         "is_certainly_dominated": by >= 0 if found.beaten.is_decided else None,
+        "certainly_dominated_by": listing.package(by).as_dict() if by >= 0 else None,
         "percentile": {"share": percentile, "share_low": percentile_low, "share_high": percentile_high},
         "accepted": accepted,
         "zone_ends": zone_ends,
     }
+    return {"order_only": standing}
