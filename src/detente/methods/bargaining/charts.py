@@ -72,12 +72,17 @@ def _plane(listing: Listing, point: AtMid, rows: Sequence[int]) -> Figure:
         no_deal = {"x": float(listing.no_deal(first)), "y": float(listing.no_deal(second))}
     names = [case.parties[p].name for p in (first, second)]
     found = 0 if point.zone is None else len(point.zone)
+    counted = (
+        f"{len(utility):,} packages are allowed, {found:,} of them acceptable to all who must consent"
+        if listing.is_whole
+        else "The allowed packages are too many to be listed; those that a search found stand for them"
+    )
+    rest = f"one in {every:,} of the rest" if listing.is_whole else "some others"
     description = (
         f"Each mark is a package at mid, placed by its level for {names[0]} (across) and {names[1]} (up), "
-        f"each on its own scale. {len(utility):,} packages are allowed, {found:,} of them acceptable to all "
-        f"who must consent"
+        f"each on its own scale. {counted}"
         f"{'; the lines mark no deal' if no_deal else ''}. Shown are the frontier and "
-        f"one in {every:,} of the rest. Lettered packages are those of the short list. A package beyond both "
+        f"{rest}. Lettered packages are those of the short list. A package beyond both "
         "lines that is not acceptable lacks the consent of a guarantor whom it asks to act."
     )
     return Figure(
