@@ -123,6 +123,30 @@ def test_what_is_written_is_enough_too_and_never_nothing(name: str, tmp_path: Pa
     assert tried_some or finding.data["unlock"]["pairs"]
 
 
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("both short", "There is a package once no deal is worth 34 points less to Upper Village or 25 to"),
+        ("by a hair", "worth 10.004 points less to Upper Village or 35.001 to Lower Village."),
+        ("out of reach", "No single no deal that falls, and no rule or red line lifted, opens the zone"),
+    ],
+)
+def test_what_opens_the_zone_is_said_in_a_sentence(name: str, words: str, tmp_path: Path) -> None:
+    assert words in " ".join(s.text for s in answer(SHUT[name](tmp_path)).statements)
+
+
+def test_a_rule_or_a_red_line_that_opens_the_zone_is_named_in_a_sentence() -> None:
+    case = detente.load("two-party-example")
+    line = replace(
+        case.red_lines["lower_road"],
+        firmness="absolute",
+        crossed_by=((("road", "open"),), (("fund", "large"),)),
+    )
+    text = " ".join(s.text for s in answer(replace(case, red_lines={"lower_road": line})).statements)
+    assert "There is one, too, without the rule that says “The small fund is paid from tolls" in text
+    assert "or without Lower Village's absolute red line: Open to all; or Large fund" in text
+
+
 def test_pairs_are_only_told_where_no_single_change_opens_the_zone(tmp_path: Path) -> None:
     assert answer(SHUT["both short"](tmp_path)).data["unlock"]["pairs"] == []
     out = answer(SHUT["out of reach"](tmp_path))

@@ -19,12 +19,21 @@ allowed.
 - **Draws**: every worth and no deal between its bounds at scrambled Sobol' points; counted is
   in how many draws a package is in the zone, on the zone's frontier, a solution (a tie of m counts 1/m).
   Reported are a few packages that together cover the draws, without a ranking among them.
-- **Why, blocks, unlock, trades**: gain or loss against each opening issue by issue; whose
-  consent an option lacks; the smallest single change that opens or closes the zone; swaps of
-  one or two issues that leave nobody worse off.
+- **Why**: gain or loss issue by issue against each opening (the latest demand; where there is none
+  the best option, marked assumed), another package, or what stands today; a pair term by itself.
+- **Blocks**: whose consent an option lacks. **Unlock**: per party the smallest change of its no deal, or
+  of the worth of one option, and each rule or red line lifted, that opens the zone (or closes it);
+  where none does alone, pairs: two no-deal levels, or one with a rule or red line lifted.
+- **Bridge**: acceptable packages near the openings: no option that nobody opened with or signalled where
+  that can be, then the fewest issues for the principal that moves on most, then the fewest moves; each with
+  another split of the moves. Issues are counted, points of two parties never compared. Where the zone is
+  empty: what leaves the fewest parties short, by the least share of their range.
+- **Trades and improvement** of a text: swaps of one or two issues, and the frontier of all allowed packages,
+  that leave nobody worse off than the text does.
 
 Sources: J. F. Nash, Econometrica 18(2), 1950, 155-162; E. Kalai and M. Smorodinsky,
-Econometrica 43(3), 1975, 513-518. Drawing, the short list and the block table are [ours].
+Econometrica 43(3), 1975, 513-518. Drawing, the short list, the
+block table, the levels of firmness, the bridge and its ties are [ours].
 
 When not to believe it: worths that add up miss whatever is more than pairs of options;
 `no_deal` moves everything, so read how near it is to the edge; nothing here asks whether a

@@ -17,8 +17,7 @@ from detente.methods.bargaining.order_words import order_statements, placed_answ
 from detente.methods.bargaining.red_line_tables import firmness_sentence
 from detente.methods.bargaining.tables import ALL_POINTS
 from detente.methods.bargaining.text_tables import text_sentences
-from detente.methods.bargaining.unlock_words import change_words
-from detente.methods.bargaining.unlocking import Opener
+from detente.methods.bargaining.unlock_words import unlock_sentences
 from detente.methods.bargaining.why_words import why_sentences
 from detente.methods.finding import Statement
 from detente.methods.wording import draws_words, letter, list_words, option_name, possessive
@@ -91,7 +90,7 @@ def statements(found: Found) -> Iterator[Statement]:
     yield from _who_blocks(listing, blocks)
     if listing.is_whole:
         yield from _more_room(listing, found.lifts)
-    yield from _openers(listing, point, found.openers)
+    yield from unlock_sentences(listing, found.openers, found.lifts, found.pairs)
     if found.firmness is not None:
         told = firmness_sentence(drawn, found.firmness)
         yield from (told,) if told else ()
@@ -234,32 +233,6 @@ def _guarantors(listing: Listing) -> Iterator[Statement]:
             ALL_POINTS,
             f"{_AT_MID} A package may lack more than one.",
         )
-
-
-def _openers(listing: Listing, point: AtMid | None, openers: Sequence[Opener]) -> Iterator[Statement]:
-    """How far each party's no deal stands from closing, or opening, the zone."""
-    no_deals = [opener for opener in openers if opener.quantity.startswith("no_deal.")]
-    if not no_deals or point is None:
-        return
-    is_open = point.zone is not None and len(point.zone) > 0
-    change = f" points {'more' if is_open else 'less'}"
-    principals = [o for o in no_deals if listing.case.parties[o.party].role == "principal"]
-    names = [listing.case.parties[o.party].name for o in principals]
-    parts = [
-        f"{change_words(o.change)}{'' if place else change} to {names[place]}"
-        for place, o in enumerate(principals)
-    ]
-    if not parts:
-        return
-    if is_open:
-        text = f"No package is left once no deal is worth over {' or '.join(parts)}."
-    else:
-        text = f"There is a package once no deal is worth {' or '.join(parts)}."
-    yield Statement(
-        text,
-        ALL_POINTS,
-        f"{_AT_MID} One number is changed, all others stay; the least change over all allowed packages.",
-    )
 
 
 def _short_list(drawn: OverDraws) -> Statement:

@@ -17,16 +17,24 @@ def power_words(point: AtMid) -> str:
     return " : ".join(f"{value:,}" for value in point.power) if point.power else ""
 
 
-def named_solutions(point: AtMid) -> list[tuple[str, tuple[int, ...]]]:
-    """Return name and rows of each solution that is there; none where the zone is empty."""
+def named_solutions(point: AtMid) -> list[tuple[str, tuple[int, ...], int | None]]:
+    """Return name, rows and number of packages of each solution; none where the zone is empty."""
     powers = power_words(point)
-    named = [
-        (f"Nash, powers {powers}" if powers else "Nash", point.nash.rows if point.nash else ()),
-        ("Kalai-Smorodinsky", point.kalai_smorodinsky.rows if point.kalai_smorodinsky else ()),
-        ("Egalitarian", point.egalitarian if point.egalitarian is not None else ()),
-        ("Utilitarian", point.utilitarian if point.utilitarian is not None else ()),
+    found = {
+        "nash": (f"Nash, powers {powers}" if powers else "Nash", point.nash.rows if point.nash else ()),
+        "kalai_smorodinsky": (
+            "Kalai-Smorodinsky",
+            point.kalai_smorodinsky.rows if point.kalai_smorodinsky else (),
+        ),
+        "egalitarian": ("Egalitarian", () if point.egalitarian is None else point.egalitarian),
+        "utilitarian": ("Utilitarian", () if point.utilitarian is None else point.utilitarian),
+    }
+    counts = point.counts or {}
+    return [
+        (name, tuple(int(row) for row in rows), counts.get(key, len(rows)))
+        for key, (name, rows) in found.items()
+        if len(rows)
     ]
-    return [(name, tuple(int(row) for row in rows)) for name, rows in named if len(rows)]
 
 
 def solutions_table(listing: Listing, point: AtMid, drawn: OverDraws) -> Table | None:
@@ -35,7 +43,7 @@ def solutions_table(listing: Listing, point: AtMid, drawn: OverDraws) -> Table |
     if not named:
         return None
     case = listing.case
-    first = [listing.package(rows[0]) for _, rows in named]
+    first = [listing.package(rows[0]) for _, rows, _ in named]
     body = [
         (Cell(issue.name), *(Cell(option_name(case, issue.id, one.as_dict()[issue.id])) for one in first))
         for issue in case.issues.values()
@@ -50,21 +58,25 @@ def solutions_table(listing: Listing, point: AtMid, drawn: OverDraws) -> Table |
             cells.append(Cell(cell.value, words, cell.rests_on, cell.how, cell.mark))
         body.append((Cell(f"Gain of {case.parties[party].name} (own points)"), *cells))
     if drawn.no_deal is not None:
-        counts = [int(drawn.shares.zone_count[rows[0]]) for _, rows in named]
+        counts = [int(drawn.shares.zone_count[rows[0]]) for _, rows, _ in named]
         cells = [Cell(n, words=draws_words(n, drawn.n_draws), rests_on=ALL_POINTS) for n in counts]
         body.append((Cell("No worse than no deal for all who must consent"), *cells))
-    body.append((Cell("Packages tied there"), *(Cell(len(rows), rests_on=ALL_POINTS) for _, rows in named)))
+    ties = [
+        Cell(count, "" if count is not None else f"{len(rows)} or more", ALL_POINTS)
+        for _, rows, count in named
+    ]
+    body.append((Cell("Packages tied there"), *ties))
     note = (
         "At mid only. In brackets: share of the most that the principal can gain in any acceptable package. "
         "Where numbers are uncertain no single package is an optimum: read the short list first."
     )
-    columns = (Column("Issue"), *(Column(name) for name, _ in named))
+    columns = (Column("Issue"), *(Column(name) for name, _, _ in named))
     return Table("solutions", "Named solutions at mid", columns, tuple(body), note)
 
 
 def reach_table(listing: Listing, point: AtMid) -> Table | None:
     """Principals as rows: no deal, nadir and ideal; None where the zone is empty or not counted."""
-    if not point.ideal:
+    if not point.ideal or not point.nadir:
         return None
     case = listing.case
     body = []

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import ROUND_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
+from detente.case import Case
 from detente.methods.bargaining.lifting import Lift
 from detente.methods.bargaining.listing import Listing
 from detente.methods.bargaining.tables import cut
 from detente.methods.bargaining.unlocking import Opener, PairOpener
-from detente.methods.finding import Cell, Column, Table
+from detente.methods.finding import Cell, Column, Statement, Table
 from detente.methods.wording import option_name, reason_words
 
-__all__ = ["change_words", "opens", "unlock_data", "unlock_table"]
+__all__ = ["change_words", "opens", "unlock_data", "unlock_sentences", "unlock_table"]
 
 _MOST_ROWS = 12
+_MOST_TOLD = 2
+_POINTS = ("worth.*", "no_deal.*")
 _HOW = "Computed at mid over all allowed packages, all other numbers as they are."
 
 
@@ -47,6 +50,58 @@ def opens(listing: Listing, openers: Sequence[Opener], lifts: Sequence[Lift]) ->
     """Say whether some single change opens a zone that is shut."""
     shut = listing.zone is not None and not len(listing.zone)
     return shut and (bool(openers) or any(lift.zone for lift in lifts))
+
+
+def unlock_sentences(
+    listing: Listing, openers: Sequence[Opener], lifts: Sequence[Lift], pairs: Sequence[PairOpener]
+) -> Iterator[Statement]:
+    """Say how far no deal stands from closing or opening the zone, and what else opens one that is shut."""
+    if listing.zone is None:
+        return
+    case, is_open = listing.case, len(listing.zone) > 0
+    told = [
+        opener
+        for opener in openers
+        if opener.quantity.startswith("no_deal.")
+        and not (is_open and case.parties[opener.party].role != "principal")
+    ]
+    change = f" points {'more' if is_open else 'less'}"
+    parts = [
+        f"{change_words(opener.change)}{'' if place else change} to {case.parties[opener.party].name}"
+        for place, opener in enumerate(told)
+    ]
+    how = "At mid. One number is changed, all others stay; the least change over all allowed packages."
+    if parts and is_open:
+        yield Statement(f"No package is left once no deal is worth over {' or '.join(parts)}.", _POINTS, how)
+    elif parts:
+        yield Statement(f"There is a package once no deal is worth {' or '.join(parts)}.", _POINTS, how)
+    if is_open:
+        return
+    letting = [lift for lift in lifts if lift.zone]
+    if letting:
+        first = [f"without {_phrase(case, lift.reason)}" for lift in letting[:_MOST_TOLD]]
+        more = f", or {len(letting) - _MOST_TOLD:,} other rules or red lines" if letting[_MOST_TOLD:] else ""
+        keys = (*(lift.reason for lift in letting), *_POINTS)
+        yield Statement(
+            f"There is one, too, {' or '.join(first)}{more}."
+            if parts
+            else f"There is a package {' or '.join(first)}{more}.",
+            keys,
+            "At mid, each lifted by itself.",
+        )
+    if not parts and not letting:
+        nor = "two changes together that do are in a table below" if pairs else "nor do two of those together"
+        yield Statement(
+            f"No single no deal that falls, and no rule or red line lifted, opens the zone at mid; {nor}.",
+            _POINTS,
+            "Looked at: every no deal, every rule and red line; two no deals, and one with one lifted.",
+        )
+
+
+def _phrase(case: Case, reason: str) -> str:
+    """Name a rule by what it says, a red line as it is."""
+    words = reason_words(case, reason)
+    return f"the rule that says “{words.rstrip('.')}”" if reason.startswith("rule:") else words
 
 
 def unlock_table(
