@@ -9,6 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.methods.bargaining.drawn import DrawnPart, DrawnTerms
+from detente.methods.bargaining.packed import (
+    PackedCandidates,
+    PackedOut,
+    PackedPairs,
+    PackedPoints,
+    PackedSpace,
+)
 from detente.methods.bargaining.split import Split
 
 __all__ = ["PackedDraws", "can_be_packed"]
@@ -71,29 +78,35 @@ class PackedDraws:
         cut = split.front.shape[1]
         self.drawn = drawn
         self.n_packages, self.n_candidates = len(packages), len(candidates)
-        self.given = (
+        self.points = PackedPoints(
             np.ascontiguousarray(np.concatenate(drawn.worth, axis=1)[:, :, parties]),
             np.ascontiguousarray(pair_worth[:, :, parties]),
             np.ascontiguousarray(drawn.no_deal[:, parties]),
-            _rows(split.front + offset[:cut]),
-            _rows(split.back + offset[cut:]),
-            *_stretches(split.front_pairs),
-            *_stretches(split.back_pairs),
-            *_stretches([(number, entries) for number, _, entries in split.cross_pairs]),
-            _rows(order),
-            _rows(np.searchsorted(split.kind[order], np.arange(split.n_kinds + 1))),
-            holds,
-            _rows(np.searchsorted(split.front_at, np.arange(n_front + 1))),
-            _rows(split.back_at % n_back),
-            _rows(grid),
-            len(principals),
-            len(principals) + len(always),
-            _excuses(~consents[:, sometimes].T, split),
+        )
+        self.space = PackedSpace(
+            front=_rows(split.front + offset[:cut]),
+            back=_rows(split.back + offset[cut:]),
+            front_pairs=_pairs(split.front_pairs),
+            back_pairs=_pairs(split.back_pairs),
+            cross_pairs=_pairs([(number, entries) for number, _, entries in split.cross_pairs]),
+            by_kind=_rows(order),
+            kind_start=_rows(np.searchsorted(split.kind[order], np.arange(split.n_kinds + 1))),
+            kind_holds=holds,
+            row_start=_rows(np.searchsorted(split.front_at, np.arange(n_front + 1))),
+            row_back=_rows(split.back_at % n_back),
+            row_at=_rows(grid),
+            allowed=np.ascontiguousarray(grid >= 0).astype(np.uint8),
+            excused=_excuses(~consents[:, sometimes].T, split),
+            n_principals=len(principals),
+            n_always=len(principals) + len(always),
+            is_narrow=drawn.reach < 2**31,
+        )
+        self.candidates = PackedCandidates(
             _rows(chosen + offset),
             held,
             np.ascontiguousarray(consents[candidates][:, parties]).astype(np.uint8),
-            every_frontier,
         )
+        self.every_frontier = every_frontier
 
     def run(self, first: int, end: int) -> DrawnPart:
         """Work through the draws first .. end - 1; equal to `PlainDraws.run`."""
@@ -109,24 +122,31 @@ class PackedDraws:
         room = self.n_packages + 4 * (end - first)
         while first < end:
             size = end - first
-            has_zone = np.zeros(size, dtype=np.uint8)
-            ends = np.zeros((2, size + 1), dtype=np.int64)
-            nash, middle = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
-            in_zone = np.zeros((size, self.n_candidates), dtype=np.uint8)
-            on_frontier = np.zeros_like(in_zone)
             # there is room for any one draw, so every call gets further
+            out = PackedOut(
+                zone_count=part.zone_count,
+                frontier_count=part.frontier_count,
+                has_zone=np.zeros(size, dtype=np.uint8),
+                nash=np.empty(room, dtype=np.int32),
+                nash_end=np.zeros(size + 1, dtype=np.int64),
+                middle=np.empty(room, dtype=np.int32),
+                middle_end=np.zeros(size + 1, dtype=np.int64),
+                in_zone=np.zeros((size, self.n_candidates), dtype=np.uint8),
+                on_frontier=np.zeros((size, self.n_candidates), dtype=np.uint8),
+            )
             done = follow_draws(
-                first, end, *self.given, part.zone_count, part.frontier_count, has_zone,
-                nash, ends[0], middle, ends[1], in_zone, on_frontier,
-            )  # fmt: skip
+                first, end, self.points, self.space, self.candidates, self.every_frontier, out
+            )
             for draw in range(first, done):
                 here, at = draw - first, draw - origin
-                part.nash[at] = nash[ends[0, here] : ends[0, here + 1]]
-                part.kalai_smorodinsky[at] = middle[ends[1, here] : ends[1, here + 1]]
+                part.nash[at] = np.sort(out.nash[out.nash_end[here] : out.nash_end[here + 1]])
+                part.kalai_smorodinsky[at] = np.sort(
+                    out.middle[out.middle_end[here] : out.middle_end[here + 1]]
+                )
             some, there = slice(0, done - first), slice(first - origin, done - origin)
-            part.has_zone[there] = has_zone[some]
-            part.in_zone[there] = in_zone[some]
-            part.on_frontier[there] = on_frontier[some]
+            part.has_zone[there] = out.has_zone[some]
+            part.in_zone[there] = out.in_zone[some]
+            part.on_frontier[there] = out.on_frontier[some]
             first = done
 
 
@@ -141,11 +161,9 @@ def _rows(values: NDArray[Any]) -> NDArray[np.int32]:
     return np.ascontiguousarray(values, dtype=np.int32)
 
 
-def _stretches(
-    pairs: Sequence[tuple[int, NDArray[np.intp]]],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Lay the entries of each pair term one after the other: numbers, where each begins, entries."""
+def _pairs(pairs: Sequence[tuple[int, NDArray[np.intp]]]) -> PackedPairs:
+    """Lay the entries of each pair term one after the other."""
     entries = [found for _, found in pairs]
     start = np.cumsum([0, *(len(found) for found in entries)])
     flat = np.concatenate(entries) if entries else np.zeros(0)
-    return _rows(np.array([number for number, _ in pairs])), _rows(start), _rows(flat)
+    return PackedPairs(_rows(np.array([number for number, _ in pairs])), _rows(start), _rows(flat))
