@@ -159,7 +159,8 @@ def find_frontier(
             if layout is None:
                 raise TooLargeError(f"levels do not fit into 63 bits, and {error.reason}") from None
             raise
-    if way == "auto" and f"{__package__}.compiled_join" not in sys.modules:
+    single = layout.n_words == 1 and not layout.n_guarantors
+    if way == "auto" and f"{__package__}.compiled_{'join' if single else 'rows'}" not in sys.modules:
         try:
             return _run_plain(plan, numbers, most_points, _PLAIN_WORK, in_zone=in_zone)
         except TooLargeError:
@@ -227,12 +228,10 @@ def _run(
     rest = sorted(range(len(plan.roots)), key=lambda place: (length(tables[plan.roots[place]]), place))
     zero = np.zeros((1, 1), dtype=np.int64)
     merged = -1
-    for turn, place in enumerate(rest):
-        root = plan.roots[place]
-        do(SearchStep(-1, merged, root, zero, zero, preparer.fold(rest[turn + 1 :])))
+    for turn, numbers in enumerate(preparer.folds(rest)):
+        root = plan.roots[rest[turn]] if rest else -1
+        do(SearchStep(-1, merged, root, zero, zero, numbers))
         merged = len(tables) - 1
-    if merged < 0:
-        do(SearchStep(-1, -1, -1, zero, zero, preparer.fold([])))
     return tuple(steps), tuple(tables)
 
 

@@ -197,6 +197,9 @@ def numbers_of(problem: BargainingProblem, plan: SearchPlan, *, in_zone: bool) -
             elif need[party] > 0 and asked[:, guarantor].any():
                 columns.append(party)
         need = [need[party] for party in columns]
+        if len(columns) == n_principals and all(level <= 0 for level in need):
+            # every package is in: nothing to ask of any sum
+            need = None
     return Numbers(
         option=option[:, columns],
         pair=pair[:, columns],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,9 @@ from detente.methods.bargaining.search.plan import SearchPlan
 from detente.methods.bargaining.space import Points
 
 __all__ = ["Preparer", "StepNumbers", "joined_words"]
+
+_Floor = tuple[Points | None, Points | None]
+"""The principals' least fields as words, and the guarantors' least fields; None without a zone."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +59,18 @@ class Preparer:
         self.n_guarantors = len(numbers.guarantors)
         self.possible = [self._possible(number) for number in range(len(plan.steps))]
         self.words: Points | None = None
-        self.outside: list[Points] | None = None
+        self.floors: list[_Floor] | None = None
         if not self.n_guarantors:
             # without guarantors words add up as fields do
             self.words = layout.pack(numbers.option, numbers.asked)
             self.pair_words = layout.pack(numbers.pair, np.zeros((len(numbers.pair), 0), dtype=bool))
         if numbers.need is not None:
-            self.outside, self.at_root = largest_outside(plan, numbers, self.possible)
-        askers = [
+            outside, self.at_root = largest_outside(plan, numbers, self.possible)
+            self.floors = self._floors(outside)
+        self.askers = [
             {variable for variable in range(len(plan.n_options)) if self._asked(variable)[:, g].any()}
             for g in range(self.n_guarantors)
         ]
-        self.askers = askers
 
     def _asked(self, variable: int) -> NDArray[np.bool_]:
         start, end = self.numbers.first_option[variable : variable + 2]
@@ -94,28 +98,48 @@ class Preparer:
                 fields.reshape(-1, fields.shape[2]), asked.reshape(-1, self.n_guarantors)
             )
             add = add.reshape(*fields.shape[:2], -1)
-        outside = None if self.outside is None else self.outside[number]
         may_be_asked = np.array([bool(askers - step.below) for askers in self.askers], dtype=bool)
-        return self._with_floor(add, self.possible[number], outside, may_be_asked)
+        floor, least = (None, None) if self.floors is None else self.floors[number]
+        return StepNumbers(add, self.possible[number], floor, least, may_be_asked)
 
-    def fold(self, rest: list[int]) -> StepNumbers:
+    def folds(self, order: Sequence[int]) -> list[StepNumbers]:
         """
-        Return the numbers of a join of two tables that are tied to nothing.
+        Return the numbers of the joins of tables that are tied to nothing, one after the other.
 
-        `rest` holds the places, in the plan's roots, of those that are joined later.
+        `order` holds places in the plan's roots; without any, the numbers of one join of nothing.
         """
+        if not order:
+            order = [-1]
         n_fields, dtype = len(self.numbers.reach), self.numbers.option.dtype
         zero = np.zeros((1, n_fields), dtype=dtype)
         add = self.layout.pack(zero, np.zeros((1, self.n_guarantors), dtype=bool))[None, :, :]
-        outside = None
-        if self.outside is not None:
-            # where a root holds nothing at all there is no package
-            outside = zero - 1 if (self.at_root < 0).any() else self.at_root[rest].sum(axis=0)[None, :]
-        still: set[int] = set()
-        if self.n_guarantors:
-            still = {variable for place in rest for variable in self.plan.steps[self.plan.roots[place]].below}
-        may_be_asked = np.array([bool(askers & still) for askers in self.askers], dtype=bool)
-        return self._with_floor(add, np.ones((1, 1), dtype=bool), outside, may_be_asked)
+        floors: list[_Floor] = [(None, None)] * len(order)
+        if self.floors is not None and order[0] >= 0:
+            at_root = self.at_root[list(order)]
+            outside = np.concatenate((np.cumsum(at_root[:0:-1], axis=0)[::-1], zero))
+            if (at_root < 0).any():
+                # where a root holds nothing at all there is no package
+                outside[:] = -1
+            floors = self._floors([outside[turn : turn + 1] for turn in range(len(order))])
+        still = [
+            {variable for place in order[turn + 1 :] for variable in self._below_root(place)}
+            if self.n_guarantors
+            else set()
+            for turn in range(len(order))
+        ]
+        return [
+            StepNumbers(
+                add,
+                np.ones((1, 1), dtype=bool),
+                floor,
+                least,
+                np.array([bool(askers & later) for askers in self.askers], dtype=bool),
+            )
+            for (floor, least), later in zip(floors, still, strict=True)
+        ]
+
+    def _below_root(self, place: int) -> frozenset[int]:
+        return self.plan.steps[self.plan.roots[place]].below
 
     def _cut_and_pack(self, fields: Points, asked: NDArray[np.bool_]) -> Points:
         need = self.numbers.need
@@ -125,28 +149,22 @@ class Preparer:
             fields[:, place] = np.minimum(fields[:, place], need[place])
         return self.layout.pack(fields, asked)
 
-    def _with_floor(
-        self,
-        add: Points,
-        possible: NDArray[np.bool_],
-        outside: Points | None,
-        may_be_asked: NDArray[np.bool_],
-    ) -> StepNumbers:
-        if outside is None or self.numbers.need is None:
-            return StepNumbers(add, possible, None, None, may_be_asked)
-        lacking = np.empty_like(outside)
+    def _floors(self, outside: list[Points]) -> list[_Floor]:
+        """Say per table and cell what a sum must have, given the most that can come from outside."""
+        assert self.numbers.need is not None  # noqa: S101 - asked for in a zone only
+        most = np.concatenate(outside)
+        lacking = np.empty_like(most)
         for place, (need, reach) in enumerate(zip(self.numbers.need, self.numbers.reach, strict=True)):
-            # in Python ints where the difference could pass 62 bits
-            column = outside[:, place]
-            need_here = max(min(need, reach + 1), 0) if need < 0 or need > reach else need
-            lacking[:, place] = np.where(
-                column < 0, reach + 1, np.clip(need_here - np.maximum(column, 0), 0, None)
-            )
+            column = most[:, place]
+            needed = min(max(need, 0), reach + 1)
+            lacking[:, place] = np.maximum(needed - np.maximum(column, 0), 0)
+            lacking[column < 0, place] = reach + 1
         n = self.numbers.n_principals
-        floor_fields = lacking.copy()
-        floor_fields[:, n:] = 0
-        floor = self.layout.pack(floor_fields, np.ones((len(lacking), self.n_guarantors), dtype=bool))
-        return StepNumbers(add, possible, floor, lacking[:, n:], may_be_asked)
+        least = lacking[:, n:].copy()
+        lacking[:, n:] = 0
+        floor = self.layout.pack(lacking, np.ones((len(lacking), self.n_guarantors), dtype=bool))
+        ends = np.cumsum([len(cells) for cells in outside])[:-1]
+        return list(zip(np.split(floor, ends), np.split(least, ends), strict=True))
 
 
 def joined_words(words: Points) -> list[int]:
