@@ -42,6 +42,12 @@ def _drawn(case: Instance, seed: int) -> DrawnTerms:
     )
 
 
+def _scaled(drawn: DrawnTerms, by: int) -> DrawnTerms:
+    assert drawn.pair_worth is not None
+    worth = tuple(points * by for points in drawn.worth)
+    return DrawnTerms(worth, drawn.no_deal * by, drawn.pairs, drawn.pair_worth * by)
+
+
 def _terms(drawn: DrawnTerms, draw: int) -> Terms:
     assert drawn.pair_worth is not None
     added = drawn.pair_worth[draw]
@@ -113,6 +119,9 @@ def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, 
     n_parties = len(case.no_deal)
     principals = data.draw(st.lists(st.integers(0, n_parties - 1), min_size=1, unique=True).map(sorted))
     drawn = _drawn(case, seed)
+    if drawn.reach < 2**12 and data.draw(st.booleans()):
+        # levels that do not fit 31 bits take another table
+        drawn = _scaled(drawn, 2**40)
     candidates = np.array(
         data.draw(st.lists(st.integers(0, max(len(packages) - 1, 0)), max_size=6 if len(packages) else 0)),
         dtype=np.intp,
@@ -216,3 +225,71 @@ def test_no_allowed_package_gives_no_zone_in_any_draw() -> None:
     got = shares_over_draws(packages, drawn, np.ones((0, 1), dtype=bool), [0], np.array([], dtype=np.intp))
     assert not got.has_zone.any()
     assert got.nash.shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("n_principals", "n_parties", "most", "seed"),
+    [(2, 4, 9, 0), (3, 3, 40, 1), (4, 4, 10**8, 2), (4, 6, 10**13, 3), (5, 5, 6, 4), (8, 8, 10**6, 5)],
+)
+def test_both_ways_agree_on_thousands_of_packages(
+    n_principals: int, n_parties: int, most: int, seed: int
+) -> None:
+    """Zones of many sizes, with many ties or none, rules across the cut, guarantors."""
+    rng = np.random.default_rng(seed)
+    sizes, n_draws = (4, 3, 5, 4, 4, 5), 12
+    packages = list_packages(sizes, (((0, 1), (5, 2)), ((1, 0), (2, 3)), ((3, 3), (4, 0))))
+    worth = tuple(rng.integers(0, most, (n_draws, size, n_parties)) for size in sizes)
+    pairs = ((0, 2, 1, 1), (0, 0, 4, 3), (2, 2, 5, 1), (3, 0, 5, 4))
+    pair_worth = rng.integers(-most, most, (n_draws, 4, n_parties))
+    levels = np.linspace(1.0, 3.4, n_draws)[:, None] * most * rng.uniform(0.8, 1.0, (n_draws, n_parties))
+    drawn = DrawnTerms(worth, levels.astype(np.int64), pairs, pair_worth)
+    consents = rng.random((len(packages), n_parties)) < 0.5
+    consents[:, :n_principals] = True
+    given_ = (packages, drawn, consents, range(n_principals), np.arange(0, len(packages), 97))
+    plain = shares_over_draws(*given_, every_frontier=True, compiled=False)
+    fast = shares_over_draws(*given_, every_frontier=True, compiled=True)
+    assert plain.zone_count.max() > 1
+    assert plain.on_frontier.any()
+    _assert_same(plain, fast)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_products_and_shares_that_floats_cannot_tell_apart_are_told_apart(seed: int) -> None:
+    """One issue whose options are vectors of gains near 2**50: their products differ past the last bit."""
+    rng = np.random.default_rng(seed)
+    middle = 2**50 + int(rng.integers(2**40))
+    vectors = middle + rng.integers(-3, 4, (60, 2))
+    vectors = np.column_stack([vectors, np.repeat(middle, 60)])
+    packages, consents = list_packages((60,)), np.ones((60, 3), dtype=bool)
+    drawn = DrawnTerms((vectors[None],), np.zeros((1, 3), dtype=np.int64))
+    got = shares_over_draws(packages, drawn, consents, range(3), np.zeros(0, np.intp), compiled=True)
+    gain = vectors.tolist()
+    assert np.flatnonzero(got.nash).tolist() == oracle.nash(gain)
+    assert np.flatnonzero(got.kalai_smorodinsky).tolist() == oracle.kalai_smorodinsky(gain)
+
+
+def test_more_ties_than_there_is_room_for_at_once_are_all_kept() -> None:
+    packages = list_packages((5, 5, 4))
+    nothing = tuple(np.zeros((40, size, 2), dtype=np.int64) for size in (5, 5, 4))
+    drawn = DrawnTerms(nothing, np.zeros((40, 2), dtype=np.int64))
+    consents = np.ones((100, 2), dtype=bool)
+    got = shares_over_draws(
+        packages, drawn, consents, (0, 1), np.arange(3), compiled=True, every_frontier=True
+    )
+    assert got.zone_count.tolist() == [40] * 100
+    assert got.nash == pytest.approx(np.full(100, 0.01))
+    assert got.nash_weight == pytest.approx(np.full((40, 3), 0.01))
+    assert got.frontier_count is not None
+    assert got.frontier_count.tolist() == [40] * 100
+
+
+@pytest.mark.parametrize("crowd", [1, 2**50])
+def test_places_are_sorted_by_their_keys_crowded_or_not(crowd: int) -> None:
+    from detente.methods.bargaining.compiled_frontier import _sort_places
+
+    key = np.random.default_rng(0).integers(-(10**6), 10**6, 3000)
+    key[0] = -crowd
+    order = np.empty(len(key), dtype=np.int64)
+    _sort_places(key, order)
+    assert np.array_equal(key[order], np.sort(key))
+    assert np.array_equal(np.sort(order), np.arange(len(key)))
