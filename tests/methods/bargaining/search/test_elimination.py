@@ -106,6 +106,36 @@ def test_thousands_of_packages_have_the_frontier_of_their_list(
         assert problem.allows(some).all()
 
 
+@pytest.mark.parametrize("scale", [1, 10**12])
+def test_a_tall_staircase_keeps_every_step(scale: int) -> None:
+    # two parties exactly opposed over powers of two: every sum is a step of its own; the third adds little
+    rng = np.random.default_rng(11)
+    worth = [np.array([[0, 0, 0], [2**k, -(2**k), 0]]) for k in range(11)]
+    for options in worth:
+        options[:, 2] = rng.integers(0, 3, 2)
+    order = [[0, 1, 2], [2, 0, 1], [1, 2, 0]]
+    for columns in order:
+        terms = Terms(tuple((options * scale)[:, columns] for options in worth))
+        found = find_frontier(BargainingProblem(terms, 3), in_zone=False, way="compiled")
+        levels = sum(worth[k][(np.arange(2048) >> k) & 1] for k in range(11)) * scale
+        assert found.points.tolist() == sorted(np.asarray(levels)[:, columns].tolist(), reverse=True)
+        assert set(found.counts) == {1}
+
+
+@pytest.mark.parametrize("scale", [1, 10**12])
+def test_a_tall_staircase_prunes_what_is_below_it(scale: int) -> None:
+    rng = np.random.default_rng(2)
+    worth = [rng.integers(0, 1000, (4, 3)) for _ in range(7)]
+    for options in worth:
+        options[:, 2] = 1000 - options[:, 1] + rng.integers(0, 100, 4)
+    worth = [options * scale for options in worth]
+    problem = BargainingProblem(Terms(tuple(worth)), 3)
+    levels = problem.levels(list_packages(problem.sizes))
+    found = find_frontier(problem, in_zone=False, way="compiled")
+    assert found.points.tolist() == np.unique(levels[frontier_rows(levels)], axis=0)[::-1].tolist()
+    assert len(found.points) > 300
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("n_parties", [1, 2, 5])
 @pytest.mark.parametrize("scale", [1, 2**40])

@@ -45,18 +45,30 @@ def _covers(one: Any, other: Any, guards: Any) -> Any:
 
 
 @compiled
-def _sift(heads: Any, names: Any, place: Any, size: Any, bits: Any) -> None:
-    """Let the entry at `place` sink to where it belongs: the list with the largest head on top."""
+def _sift(keys: Any, heads: Any, names: Any, place: Any, size: Any, bits: Any) -> None:
+    """
+    Let the entry at `place` sink to where it belongs: the list with the largest head on top.
+
+    `keys` holds each list's first word in `bits`, which mostly decides.
+    """
     name = names[place]
     while True:
         child = 2 * place + 1
         if child >= size:
             break
-        if child + 1 < size and _after(heads[names[child + 1]], heads[names[child]], bits) > 0:
-            child += 1
-        if _after(heads[names[child]], heads[name], bits) <= 0:
+        best = names[child]
+        if child + 1 < size:
+            next_one = names[child + 1]
+            if keys[next_one] > keys[best] or (
+                keys[next_one] == keys[best] and _after(heads[next_one], heads[best], bits) > 0
+            ):
+                child += 1
+                best = next_one
+        if keys[best] < keys[name] or (
+            keys[best] == keys[name] and _after(heads[best], heads[name], bits) <= 0
+        ):
             break
-        names[place] = names[child]
+        names[place] = best
         place = child
     names[place] = name
 
@@ -155,6 +167,7 @@ def join_rows(
     base = np.empty((capacity, n_words), dtype=np.int64)
     heads = np.empty((capacity, n_words), dtype=np.int64)
     times = np.empty(capacity, dtype=np.int64)
+    keys = np.empty(capacity, dtype=np.int64)
     names = np.empty(capacity, dtype=np.int64)
     has_floor = len(floor) > 0
     two = second[2] > 0
@@ -175,6 +188,7 @@ def join_rows(
             base = np.empty((capacity, n_words), dtype=np.int64)
             heads = np.empty((capacity, n_words), dtype=np.int64)
             times = np.empty(capacity, dtype=np.int64)
+            keys = np.empty(capacity, dtype=np.int64)
             names = np.empty(capacity, dtype=np.int64)
         n_lists = 0
         for option in range(n_options):
@@ -271,6 +285,14 @@ def join_rows(
                 head = heads[name]
                 while row < end[name]:
                     work += _SUM
+                    if two:
+                        # two fields tell most often that the sum is beaten
+                        y = (part_words[row, second[0]] + base[name, second[0]]) >> second[1] & second[2]
+                        z = (part_words[row, third[0]] + base[name, third[0]]) >> third[1] & third[2]
+                        at = place_on(stairs[0], n_stairs, y)
+                        if at < n_stairs and stairs[1, at] >= z:
+                            row += 1
+                            continue
                     _add_cut(head, part_words[row], base[name], quiet, place_of, shift, mask, need)
                     fits = True
                     if has_floor:
@@ -287,10 +309,8 @@ def join_rows(
                                 least[cell],
                                 may_be_asked,
                             )
-                    if fits and two:
-                        at = place_on(stairs[0], n_stairs, _field(head, second))
-                        fits = at == n_stairs or stairs[1, at] < _field(head, third)
                     if fits:
+                        keys[name] = head[0] & bits[0]
                         break
                     row += 1
                 position[name] = row
@@ -306,9 +326,9 @@ def join_rows(
                         heap -= 1
                         names[0] = names[heap]
                     if heap > 1:
-                        _sift(heads, names, 0, heap, bits)
+                        _sift(keys, heads, names, 0, heap, bits)
             if turn == 0:
                 for entry in range(heap // 2 - 1, -1, -1):
-                    _sift(heads, names, entry, heap, bits)
+                    _sift(keys, heads, names, entry, heap, bits)
         start[cell + 1] = size
     return start, words[:size].copy(), counts[:size].copy(), 0, work, overflow
