@@ -268,7 +268,8 @@ def _summary(place: Place, parties: Mapping[str, Party], asked: set[str]) -> str
     words = [
         f"Converted from {place.file}: what one coder, who knew the outcome, wrote down as known before."
     ]
-    words.append(f"As of “{written}”, taken as its first day.")
+    if not re.search(r"[0-3]?[0-9]\b.*[a-z]{3}|-[0-9]{2}-[0-9]{2}", written.casefold().split(" 1")[0]):
+        words.append(f"Its date is “{written}”, taken as the first day of that.")
     words += [
         f"{party.name} is a guarantor whom no option asks to act, so its consent is not counted."
         for party in parties.values()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import detente
 from detente.brief import explain_key, explain_note, number_notes, trace, write_brief
 from detente.brief.quotations import mark_text
 from detente.brief.trace import anchor
@@ -16,6 +18,7 @@ from detente.case import Basis
 from detente.errors import UsageError
 from detente.methods.finding import Cell
 from tests.brief.by_hand import TEXT, claim, make_case, make_findings
+from tests.case.folders import write_case
 
 
 def test_one_note_for_each_distinct_use_in_order_of_first_use() -> None:
@@ -153,3 +156,14 @@ def test_five_thousand_claims_are_told_in_seconds() -> None:
     assert all(
         row.notes and row.quantities == tuple(e.quantity for e in brief.record.estimates) for row in told
     )
+
+
+def test_worths_of_which_only_an_order_is_known_are_followed_to_the_rankings(tmp_path: Path) -> None:
+    case = detente.load(write_case(tmp_path))
+    notes = number_notes(
+        case, [(("worth.*", "no_such.*"), ""), (("worth.east.*",), ""), (("no_such.*",), "")]
+    )
+    assert [one.key for one in notes[0].traces] == ["worth.*", "ranking:*"]
+    assert [one.key for one in notes[0].traces[1].children] == ["ranking:west.tax"]
+    assert [one.key for one in notes[1].traces] == ["worth.east.*"]
+    assert [one.key for one in notes[2].traces] == ["no_such.*"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from detente.brief.model import Note, Section
@@ -52,17 +53,31 @@ def number_notes(case: Case, uses: Iterable[Use]) -> tuple[Note, ...]:
     Make one note for each distinct use, numbered from 1 in order of first use.
 
     A use that rests on nothing and says nothing of how it was computed has no note. Traces
-    are shared between notes: a key is followed once.
+    are shared between notes: a key is followed once. Worths of which only an order is known are
+    followed to the rankings; a pattern that nothing matches is left out beside one that something does.
     """
     found: dict[str, Trace] = {}
     notes: list[Note] = []
     for rests_on, how in dict.fromkeys(uses):
         if rests_on or how:
-            for key in rests_on:
+            keys = [key for name in rests_on for key in (name, *_orders(case, name))]
+            for key in keys:
                 if key not in found:
                     found[key] = trace(case, key)
-            notes.append(Note(len(notes) + 1, rests_on, how, tuple(found[key] for key in rests_on)))
+            traces = [found[key] for key in dict.fromkeys(keys)]
+            met = [one for one in traces if one.children or one.kind != "group"]
+            notes.append(Note(len(notes) + 1, rests_on, how, tuple(met or traces)))
     return tuple(notes)
+
+
+def _orders(case: Case, key: str) -> tuple[str, ...]:
+    """Return the pattern of the rankings that stand for worths, where a pattern of worths means some."""
+    head, _, rest = key.partition(".")
+    if head != "worth" or "*" not in rest:
+        return ()
+    pattern = ".".join(rest.split(".")[:2]) if rest.count(".") else rest
+    ranked = any(fnmatchcase(f"{row.party}.{row.issue}", pattern) for row in case.rankings)
+    return (f"ranking:{pattern}",) if ranked else ()
 
 
 def explain_note(brief: Brief, number: int) -> str:

@@ -23,7 +23,8 @@ from detente.methods.bargaining.lifting import find_lifts
 from detente.methods.bargaining.listing import Listing, consenting_parties
 from detente.methods.bargaining.measure import OverDraws, over_draws
 from detente.methods.bargaining.order_only import find_order_only, missing_no_deal
-from detente.methods.bargaining.order_words import PLACED_LIMIT, placed_table
+from detente.methods.bargaining.order_tables import orders_table, placed_table
+from detente.methods.bargaining.order_words import PLACED_LIMIT
 from detente.methods.bargaining.powers import whole_powers
 from detente.methods.bargaining.problem import TooLargeError
 from detente.methods.bargaining.red_line_tables import firmness_table, red_lines_table
@@ -238,6 +239,7 @@ def _tables(found: Found) -> Iterator[Table]:
         if point is not None and drawn.no_deal is not None:
             tables.append(gains_table(listing, drawn, drawn.short_list))
     tables.append(placed_table(listing, drawn))
+    tables.append(orders_table(listing))
     tables.append(blocks_table(listing, found.blocks))
     if found.firmness is not None:
         tables.append(firmness_table(listing, drawn, found.firmness))

@@ -1,21 +1,18 @@
-"""Order-only answers in words, as a table and as data."""
+"""Order-only answers in words and as data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from detente.case import Package
 from detente.methods.bargaining.judgements import Judgement
 from detente.methods.bargaining.listing import Listing
 from detente.methods.bargaining.measure import OverDraws
 from detente.methods.bargaining.order_only import OrderOnly
-from detente.methods.bargaining.red_line_no_deal import crossing_rows
-from detente.methods.finding import Cell, Column, Statement, Table
-from detente.methods.wording import draws_words, letter, list_words, option_name, possessive
+from detente.methods.bargaining.order_tables import taken_draws
+from detente.methods.finding import Statement
+from detente.methods.wording import draws_words, list_words, option_name, possessive
 
 __all__ = [
     "PLACED_LIMIT",
@@ -24,7 +21,6 @@ __all__ = [
     "order_statements",
     "placed_answer",
     "placed_data",
-    "placed_table",
     "standing_data",
 ]
 
@@ -42,10 +38,10 @@ def placed_answer(listing: Listing, drawn: OverDraws) -> Statement | None:
     over = draws_words(int(drawn.shares.has_zone.sum()), drawn.n_draws)
     names = list_words([listing.case.parties[party].name for party in drawn.placement.parties])
     return Statement(
-        f"Only orders are known, and of {names} only red lines say what no deal is worth. Placed by them, "
-        f"{over} some of the {len(listing.packages):,} allowed packages leaves everybody who must consent no "
-        f"worse off: {low} where no deal is just better than the typical package that crosses a red line, "
-        f"{high} where it is better than every one. No forecast that anyone would sign or keep one.",
+        f"Only orders are known, and only red lines say what no deal is worth to {names}. Some of the "
+        f"{len(listing.packages):,} allowed packages leaves everybody who must consent no worse off {low} if "
+        f"no deal is just better than the typical package that crosses a red line, {high} if it is better "
+        f"than every such package, and {over} in between. No forecast that anyone would sign or keep one.",
         _placed_keys(listing, drawn),
         f"Counted over {drawn.n_draws:,} draws of points that agree with the orders, seed {drawn.seed}; each "
         "draw puts no deal anywhere between the two ends.",
@@ -137,11 +133,13 @@ def _missing(listing: Listing, drawn: OverDraws, found: OrderOnly, ranked: tuple
     )
     if not weighed.stands_out:
         return Statement(
-            f"None of {name} stands out: by itself each would settle little of {what}.", ranked, how
+            f"None of {name} stands out: by itself each would settle little of what is open about {what}.",
+            ranked,
+            how,
         )
     return Statement(
         f"Of {name}, one would settle most: {_judgement_words(listing, weighed.judgement)}. Knowing it "
-        f"would settle {_percent(weighed.share, weighed.low, weighed.high)} of {what}.",
+        f"would settle {_percent(weighed.share, weighed.low, weighed.high)} of what is open about {what}.",
         ranked,
         how,
     )
@@ -161,48 +159,6 @@ def _judgement_words(listing: Listing, judgement: Judgement) -> str:
         issue, option = judgement.items[0].split(".")
         return f"where {option_name(case, issue, option)} ({case.issues[issue].name}) stands for {name}"
     return f"where between its two ends {possessive(name)} no deal stands"
-
-
-def placed_table(listing: Listing, drawn: OverDraws) -> Table | None:
-    """Parties whose no deal red lines place as rows, packages of the short list as columns."""
-    placement = drawn.placement
-    if placement is None or not drawn.short_list:
-        return None
-    case = listing.case
-    body = []
-    for party in placement.parties:
-        keys = tuple(f"red_line:{line.id}" for line in case.red_lines.values() if line.party == party)
-        cells = [
-            Cell(case.parties[party].name, rests_on=keys),
-            Cell(len(crossing_rows(listing, party)), rests_on=keys),
-        ]
-        for row in drawn.short_list:
-            drawn_at, low, high = (int(takes.sum()) for takes in _takes(listing, drawn, party, row))
-            words = f"{draws_words(drawn_at, drawn.n_draws)} ({high:,} to {low:,})"
-            cells.append(Cell(drawn_at, words, keys, "In brackets: no deal at its high end, at its low end."))
-        body.append(tuple(cells))
-    columns = (
-        Column("Party"),
-        Column("Allowed packages that cross a red line of its own"),
-        *(Column(f"Takes package {letter(k)}") for k in range(len(drawn.short_list))),
-    )
-    note = (
-        "No deal lies between just better than the typical package that crosses one of the party's red lines "
-        "and just better than every one: at the low end gains elsewhere can buy a red line off, at the high "
-        "end not."
-    )
-    return Table("no_deal_placed", "No deal placed by red lines alone", columns, tuple(body), note)
-
-
-def _takes(listing: Listing, drawn: OverDraws, party: str, row: int) -> tuple[NDArray[np.bool_], ...]:
-    """In which draws a party takes a followed package: as drawn, at the low end, at the high end."""
-    placement = drawn.placement
-    if placement is None:
-        raise ValueError("no no deal is placed")
-    column = listing.parties.index(party)
-    level = np.rint(drawn.levels[:, drawn.place(row), column] * drawn.grid)
-    ends = (placement.drawn, placement.low, placement.high)
-    return tuple(np.asarray(level >= end[:, column], dtype=bool) for end in ends)
 
 
 def _placed_keys(listing: Listing, drawn: OverDraws) -> tuple[str, ...]:
@@ -272,7 +228,7 @@ def standing_data(
             party: dict(
                 zip(
                     ("share", "low_end", "high_end"),
-                    (float(takes.mean()) for takes in _takes(listing, drawn, party, row)),
+                    (float(takes.mean()) for takes in taken_draws(listing, drawn, party, row)),
                     strict=True,
                 )
             )
