@@ -141,8 +141,9 @@ def find_frontier(
 
     References
     ----------
-    The method is multi-objective bucket elimination: E. Rollon and J. Larrosa, "Bucket elimination for
-    multiobjective optimization problems", Journal of Heuristics 12, 2006 [recalled].
+    Multi-objective bucket elimination: E. Rollon and J. Larrosa, "Bucket elimination for multiobjective
+    optimization problems", Journal of Heuristics 12(4-5), 2006, 307-328,
+    doi:10.1007/s10732-006-6726-y. Counts, guarantors and packages without back-pointers are ours.
     """
     if plan is None:
         plan = plan_for(problem)
