@@ -113,7 +113,7 @@ def test_small_work_stays_here_and_large_work_goes_to_other_processes(
 ) -> None:
     assert set(run_draws(own_process, None, 64, 0)) == {os.getpid()}
     monkeypatch.setattr(runner, "WORTH_A_PROCESS", 0.01)
-    monkeypatch.setattr(runner, "_cores", lambda: 2)
+    monkeypatch.setattr(runner, "count_cores", lambda: 2)
     first, *rest = run_draws(slow_process, None, 64, 0)
     assert first == os.getpid()
     assert os.getpid() not in rest

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from detente.case.draws import SCRAMBLES, round_up_draws, scramble_points
 
-__all__ = ["Chunk", "Here", "Pool", "Work", "list_chunks", "run_draws"]
+__all__ = ["Chunk", "Here", "Pool", "Work", "count_cores", "list_chunks", "run_draws"]
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -151,7 +151,7 @@ def run_draws(
                 tell(len(results) / len(chunks))
 
     if pool is None and workers is None:
-        cores = _cores()
+        cores = count_cores()
         begin = time.perf_counter()
         take(Here().map(work, job, chunks[:1]))
         left = (time.perf_counter() - begin) * (len(chunks) - 1)
@@ -162,7 +162,7 @@ def run_draws(
     return results
 
 
-def _cores() -> int:
+def count_cores() -> int:
     """Count the cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 

@@ -130,14 +130,19 @@ def test_many_draws_equal_the_plain_way_draw_by_draw(case: Instance, seed: int, 
         given_ = (packages, drawn, case.consents, principals, candidates)
         got = shares_over_draws(*given_, least_gain=True, every_frontier=True, compiled=False)
         fast = shares_over_draws(*given_, every_frontier=True, compiled=True)
+        power = tuple(data.draw(st.lists(st.integers(1, 3), min_size=n_parties, max_size=n_parties)))
+        weighted = [
+            shares_over_draws(*given_, compiled=way, power=power[: len(principals)]) for way in (False, True)
+        ]
     _assert_equals_plain_way(got, case, drawn, principals, candidates)
     _assert_same(got, fast)
+    _assert_same(*weighted)
 
 
 def _assert_same(one: Shares, other: Shares) -> None:
     """All but `least_gain_share`, which the compiled way leaves to the plain one."""
     for name in vars(one):
-        if name != "least_gain_share":
+        if name != "least_gain_share" and getattr(one, name) is not None:
             assert getattr(one, name).tobytes() == getattr(other, name).tobytes(), name
 
 
@@ -251,6 +256,9 @@ def test_both_ways_agree_on_thousands_of_packages(
     assert plain.zone_count.max() > 1
     assert plain.on_frontier.any()
     _assert_same(plain, fast)
+    power = tuple(range(1, n_principals + 1))
+    plain = shares_over_draws(*given_, compiled=False, power=power)
+    _assert_same(plain, shares_over_draws(*given_, compiled=True, power=power))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -265,6 +273,11 @@ def test_products_and_shares_that_floats_cannot_tell_apart_are_told_apart(seed: 
     got = shares_over_draws(packages, drawn, consents, range(3), np.zeros(0, np.intp), compiled=True)
     gain = vectors.tolist()
     assert np.flatnonzero(got.nash).tolist() == oracle.nash(gain)
+    power = (3, 2, 1)
+    weighted = shares_over_draws(
+        packages, drawn, consents, range(3), np.zeros(0, np.intp), compiled=True, power=power
+    )
+    assert np.flatnonzero(weighted.nash).tolist() == oracle.nash(gain, power)
     assert np.flatnonzero(got.kalai_smorodinsky).tolist() == oracle.kalai_smorodinsky(gain)
 
 

@@ -54,7 +54,7 @@ def follow_draws(
     left = np.empty(n_packages + 8, dtype=np.int32)
     ideal = np.empty(n_principals, dtype=np.int64)
     mine = np.empty(n_parties, dtype=np.int64)
-    limbs = np.empty((2, 2 * n_principals + 2), dtype=np.int64)
+    limbs = np.empty((2, 2 * int(space.power.sum()) + 2), dtype=np.int64)
     orders = np.empty((2, n_principals), dtype=np.int64)
     n_nash, n_middle = 0, 0
     for draw in range(first, end):
@@ -72,7 +72,7 @@ def follow_draws(
             for k in range(many):
                 most = max(most, gain[party, k])
             ideal[party] = most
-        ties = find_nash(gain, many, product, found, limbs)
+        ties = find_nash(gain, space.power, many, product, found, limbs)
         if n_nash + ties > len(out.nash):
             return draw
         nash = found[0]

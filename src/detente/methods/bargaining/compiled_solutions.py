@@ -22,8 +22,8 @@ _LIMB_MASK = (1 << _LIMB) - 1
 
 
 @compiled
-def _multiply_up(gain: Ints, at: int, limbs: Ints) -> None:
-    """Write the product of the positive gains (below 2**53) of place `at` as limbs of 28 bits."""
+def _multiply_up(gain: Ints, power: Ints, at: int, limbs: Ints) -> None:
+    """Write the product of the positive gains of place `at`, each to its power, as limbs of 28 bits."""
     limbs[0] = 1
     for place in range(1, len(limbs)):
         limbs[place] = 0
@@ -31,13 +31,14 @@ def _multiply_up(gain: Ints, at: int, limbs: Ints) -> None:
         if gain[party, at] <= 0:
             continue
         low, high = gain[party, at] & _LIMB_MASK, gain[party, at] >> _LIMB
-        carry, before = 0, 0
-        for place in range(len(limbs)):
-            mine = limbs[place]
-            total = mine * low + before * high + carry
-            limbs[place] = total & _LIMB_MASK
-            carry = total >> _LIMB
-            before = mine
+        for _ in range(power[party]):
+            carry, before = 0, 0
+            for place in range(len(limbs)):
+                mine = limbs[place]
+                total = mine * low + before * high + carry
+                limbs[place] = total & _LIMB_MASK
+                carry = total >> _LIMB
+                before = mine
 
 
 @compiled
@@ -50,12 +51,12 @@ def _is_same(gain: Ints, a: int, b: int) -> bool:
 
 
 @compiled
-def _compare_products(gain: Ints, a: int, b: int, limbs: Ints) -> int:
+def _compare_products(gain: Ints, power: Ints, a: int, b: int, limbs: Ints) -> int:
     """Return the sign of the product at a less that at b, over their positive gains; exact."""
     if _is_same(gain, a, b):
         return 0
-    _multiply_up(gain, a, limbs[0])
-    _multiply_up(gain, b, limbs[1])
+    _multiply_up(gain, power, a, limbs[0])
+    _multiply_up(gain, power, b, limbs[1])
     for place in range(limbs.shape[1] - 1, -1, -1):
         if limbs[0, place] != limbs[1, place]:
             return 1 if limbs[0, place] > limbs[1, place] else -1
@@ -122,34 +123,63 @@ def _largest(value: NDArray[np.float64], many: int) -> float:
 
 
 @compiled
-def find_nash(gain: Ints, many: int, product: NDArray[np.float64], found: Ints, limbs: Ints) -> int:
+def _fill_products(gain: Ints, power: Ints, many: int, product: NDArray[np.float64]) -> float:
+    """
+    Write each place's product of gains, or 1 and its logarithm where there are powers; 0 for a gain of 0.
+
+    Returns how far below the largest a place may be that floats cannot rule out, as a share of it.
+    """
+    n_parties, total = len(gain), 0
+    for party in range(n_parties):
+        total += power[party]
+    for k in range(many):
+        product[k] = 1.0
+    if total == n_parties:
+        for party in range(n_parties):
+            for k in range(many):
+                product[k] *= gain[party, k]
+        # each conversion and each multiplication is off by at most one part in 2**53
+        return 8.0 * n_parties / 2.0**53
+    for party in range(n_parties):
+        for k in range(many):
+            if gain[party, k] <= 0:
+                product[k] = -np.inf
+            else:
+                product[k] += power[party] * np.log(gain[party, k])
+    for k in range(many):
+        product[k] = max(product[k], 0.0)
+    # logarithms of gains are below 37, so their sum is below 37 powers, and so are its roundings
+    return 1e-12 * total * n_parties
+
+
+@compiled
+def find_nash(
+    gain: Ints, power: Ints, many: int, product: NDArray[np.float64], found: Ints, limbs: Ints
+) -> int:
     """
     Write the places of all Nash packages of the zone; return how many.
 
-    `product` is filled with the products in float. Where nobody gains together, the largest
-    number of parties that do is taken, and the product for each such set by itself.
+    `product` is filled: what is larger has the larger product, as far as floats tell. Where nobody
+    gains together, the largest number of parties that do is taken, and the product for each
+    such set by itself. `power` are the exponents on the gains, at least 1.
     """
     n_parties = len(gain)
-    for k in range(many):
-        product[k] = 1.0
-    for party in range(n_parties):
-        for k in range(many):
-            product[k] *= gain[party, k]
+    near_by = _fill_products(gain, power, many, product)
     best = _largest(product, many)
     count = 0
     if best > 0.0:
-        floor = best * (1.0 - 8.0 * n_parties / 2.0**53)
+        floor = best - near_by * best
         for k in range(many):
             if product[k] >= floor:
                 found[count] = k
                 count += 1
         champion = found[0]
         for place in range(1, count):
-            if _compare_products(gain, found[place], champion, limbs) > 0:
+            if _compare_products(gain, power, found[place], champion, limbs) > 0:
                 champion = found[place]
         near, count = count, 0
         for place in range(near):
-            if _compare_products(gain, found[place], champion, limbs) == 0:
+            if _compare_products(gain, power, found[place], champion, limbs) == 0:
                 found[count] = found[place]
                 count += 1
         return count
@@ -173,10 +203,10 @@ def find_nash(gain: Ints, many: int, product: NDArray[np.float64], found: Ints, 
                 continue
             champion = champions[members]
             if do_list:
-                if _compare_products(gain, k, champion, limbs) == 0:
+                if _compare_products(gain, power, k, champion, limbs) == 0:
                     found[count] = k
                     count += 1
-            elif champion < 0 or _compare_products(gain, k, champion, limbs) > 0:
+            elif champion < 0 or _compare_products(gain, power, k, champion, limbs) > 0:
                 champions[members] = k
     return count
 

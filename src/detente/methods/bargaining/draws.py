@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,15 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.methods.bargaining.drawn import DrawnPart, DrawnTerms
-from detente.methods.bargaining.packed_draws import PackedDraws, can_be_packed
+from detente.methods.bargaining.packed_draws import AT_ONCE, PackedDraws, can_be_packed
 from detente.methods.bargaining.plain_draws import PlainDraws
 from detente.methods.bargaining.split import split_space
-from detente.methods.intervals import share_interval
+from detente.methods.runner import count_cores
 
-__all__ = ["DrawnTerms", "Shares", "share_interval", "shares_over_draws"]
+__all__ = ["DrawnTerms", "Shares", "shares_over_draws"]
 
 COMPILED_FROM = 100_000_000
 """Packages times draws from which the compiled way pays, even where the compiler has to run first."""
+
+MANY = 200_000
+"""Packages from which two threads are faster than one in the plain way."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,10 @@ def shares_over_draws(
     *,
     least_gain: bool = False,
     every_frontier: bool = False,
-    workers: int = 1,
+    workers: int | None = None,
     compiled: bool | None = None,
     power: tuple[int, ...] | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> Shares:
     """
     Count, over the draws, where each package lies.
@@ -84,15 +89,18 @@ def shares_over_draws(
     every_frontier
         Count for every package the draws in which it is on the frontier.
     workers
-        Threads. The answer has the same bytes for any number. The plain way is fastest with one
-        below some 200,000 packages: the arrays of a draw are so small that threads wait for each other.
+        Threads; the answer has the same bytes for any number. None takes one per core for the compiled
+        way. Below some 200,000 packages the plain way is fastest with one: the arrays of a
+        draw are so small that threads wait for each other.
     compiled
         Which way: None takes the compiled one from `COMPILED_FROM` packages times draws on, so
         that nobody waits for a compiler over a small case. The answers are equal. Where
-        `least_gain` or `power` is asked for or some principal is not asked about every package, it is
-        the plain way.
+        `least_gain` is asked for, some principal is not asked about every package, or there are more
+        than 16 principals or powers that add up to more than 200, it is the plain way.
     power
         Exponents of the Nash product, as in `nash_rows`, one per principal; None treats all alike.
+    tell
+        Called with the share of draws done, now and then.
 
     Raises
     ------
@@ -107,7 +115,7 @@ def shares_over_draws(
     front half, so the zone of those who must always consent costs a comparison per package and
     party; only survivors are added up. Equals `utilities`, `zone_mask`, `nash_rows`,
     `kalai_smorodinsky_rows` and `frontier_rows` draw by draw. Memory: some 100 bytes per
-    package and thread. Timings are in benchmarks/bench_bargaining_kernels.py.
+    package and thread, beside the draws. Timings are in benchmarks/bench_bargaining_kernels.py.
     """
     drawn.check_magnitude()
     n_draws, wanted = drawn.n_draws, np.asarray(candidates, dtype=np.intp)
@@ -115,42 +123,75 @@ def shares_over_draws(
     if compiled is None:
         compiled = len(packages) * n_draws >= COMPILED_FROM
     run: Callable[[int, int], DrawnPart]
-    if compiled and not least_gain and power is None and can_be_packed(consents, principals):
+    if compiled and not least_gain and can_be_packed(consents, principals, power):
         run = PackedDraws(
-            packages, split, drawn, consents, principals, wanted, every_frontier=every_frontier
+            packages, split, drawn, consents, principals, wanted, every_frontier=every_frontier, power=power
         ).run
+        workers, least_parts = workers or count_cores(), -(-n_draws * len(packages) // AT_ONCE)
     else:
         run = PlainDraws(
             split, drawn, consents, tuple(principals), wanted,
             least_gain=least_gain, every_frontier=every_frontier, power=power,
         ).run  # fmt: skip
-    edges = [n_draws * part // max(workers, 1) for part in range(max(workers, 1) + 1)]
-    parts = list(pairwise(edges))
-    if len(parts) == 1:
-        done = [run(0, n_draws)]
-    else:
-        with ThreadPoolExecutor(len(parts)) as pool:
-            done = list(pool.map(lambda part: run(*part), parts))
-    return _join(done, wanted, every_frontier=every_frontier)
+        workers, least_parts = workers or (2 if len(packages) > MANY else 1), 1
+    n_parts = max(workers, min(least_parts, n_draws))
+    edges = [n_draws * part // n_parts for part in range(n_parts + 1)]
+    shares = _join(_work_off(run, list(pairwise(edges)), workers), drawn, len(packages), wanted, tell)
+    return shares if every_frontier else replace(shares, frontier_count=None)
 
 
-def _join(parts: Sequence[DrawnPart], candidates: NDArray[np.intp], *, every_frontier: bool) -> Shares:
+def _work_off(
+    run: Callable[[int, int], DrawnPart], parts: Sequence[tuple[int, int]], workers: int
+) -> Iterator[DrawnPart]:
+    """Yield what each part gave, in order; what has not begun is dropped when the caller is stopped."""
+    if workers == 1:
+        for part in parts:
+            yield run(*part)
+        return
+    pool = ThreadPoolExecutor(workers)
+    try:
+        under_way = deque(pool.submit(run, *part) for part in parts)
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _join(
+    parts: Iterator[DrawnPart],
+    drawn: DrawnTerms,
+    n_packages: int,
+    candidates: NDArray[np.intp],
+    tell: Callable[[float], None] | None,
+) -> Shares:
     """Put the parts together in the order of the draws, so that every sum has one order."""
-    zone_count = np.asarray(np.sum([part.zone_count for part in parts], axis=0, dtype=np.int64))
-    nash = [rows for part in parts for rows in part.nash]
-    middle = [rows for part in parts for rows in part.kalai_smorodinsky]
+    total = DrawnPart.empty(drawn.n_draws, n_packages, len(candidates))
+    done = 0
+    for part in parts:
+        here = slice(done, done + len(part.has_zone))
+        np.add(total.zone_count, part.zone_count, out=total.zone_count)
+        np.add(total.frontier_count, part.frontier_count, out=total.frontier_count)
+        total.nash[here], total.kalai_smorodinsky[here] = part.nash, part.kalai_smorodinsky
+        for mine, theirs in (
+            (total.has_zone, part.has_zone),
+            (total.least_gain_share, part.least_gain_share),
+            (total.in_zone, part.in_zone),
+            (total.on_frontier, part.on_frontier),
+        ):
+            mine[here] = theirs
+        done = here.stop
+        if tell is not None:
+            tell(done / drawn.n_draws)
     return Shares(
-        zone_count=zone_count,
-        nash=_tie_shares(nash, len(zone_count)),
-        kalai_smorodinsky=_tie_shares(middle, len(zone_count)),
-        has_zone=np.concatenate([part.has_zone for part in parts]),
-        least_gain_share=np.concatenate([part.least_gain_share for part in parts]),
-        in_zone=np.concatenate([part.in_zone for part in parts]),
-        on_frontier=np.concatenate([part.on_frontier for part in parts]),
-        nash_weight=_weights(nash, candidates),
-        frontier_count=np.asarray(np.sum([part.frontier_count for part in parts], axis=0, dtype=np.int64))
-        if every_frontier
-        else None,
+        zone_count=total.zone_count,
+        nash=_tie_shares(total.nash, n_packages),
+        kalai_smorodinsky=_tie_shares(total.kalai_smorodinsky, n_packages),
+        has_zone=total.has_zone,
+        least_gain_share=total.least_gain_share,
+        in_zone=total.in_zone,
+        on_frontier=total.on_frontier,
+        nash_weight=_weights(total.nash, candidates),
+        frontier_count=total.frontier_count,
     )
 
 

@@ -43,8 +43,8 @@ class PackedSpace(NamedTuple):
     (F, B) gives the row of each pair, -1 for none (`allowed` is 0 there), and has no rows where packages
     lie too thinly in that grid. Of A parties asked the first `n_principals` are principals, the first
     `n_always` are asked about every package, of the rest `excused` (A - n_always, F, B), or
-    (A - n_always, 1, N) without a grid, says where they are not. `is_narrow`: no level or gain can
-    pass 31 bits.
+    (A - n_always, 1, N) without a grid, says where they are not. `power` are the principals' exponents in
+    the Nash product. `is_narrow`: no level or gain can pass 31 bits.
     """
 
     front: Rows
@@ -60,6 +60,7 @@ class PackedSpace(NamedTuple):
     row_at: Rows
     allowed: Bits
     excused: NDArray[np.uint8]
+    power: NDArray[np.int64]
     n_principals: int
     n_always: int
     is_narrow: bool

@@ -18,20 +18,26 @@ from detente.methods.bargaining.packed import (
 )
 from detente.methods.bargaining.split import Split
 
-__all__ = ["PackedDraws", "can_be_packed"]
+__all__ = ["AT_ONCE", "PackedDraws", "can_be_packed"]
 
 _MOST_PRINCIPALS = 16
 """Products of so many gains below 2**53 stay within a float, and their vectors within a word."""
 
-_AT_ONCE = 200_000_000
+_MOST_POWER = 200
+"""Sum of the exponents up to which products are multiplied out where floats cannot tell them apart."""
+
+AT_ONCE = 200_000_000
 """Packages times draws in one call of the kernel: a Ctrl-C waits for at most a second or so."""
 
 
-def can_be_packed(consents: NDArray[np.bool_], principals: Sequence[int]) -> bool:
+def can_be_packed(
+    consents: NDArray[np.bool_], principals: Sequence[int], power: tuple[int, ...] | None = None
+) -> bool:
     """Say whether the compiled way takes it: there are packages, and every principal is asked about all."""
     return (
         0 < len(consents) < 2**31
         and 0 < len(principals) <= _MOST_PRINCIPALS
+        and sum(power or ()) <= _MOST_POWER
         and bool(consents[:, list(principals)].all())
     )
 
@@ -55,6 +61,7 @@ class PackedDraws:
         candidates: NDArray[np.intp],
         *,
         every_frontier: bool,
+        power: tuple[int, ...] | None = None,
     ) -> None:
         asked = [p for p in range(consents.shape[1]) if consents[:, p].any()]
         always = [p for p in asked if p not in principals and consents[:, p].all()]
@@ -97,6 +104,7 @@ class PackedDraws:
             row_at=_rows(grid),
             allowed=np.ascontiguousarray(grid >= 0).astype(np.uint8),
             excused=_excuses(~consents[:, sometimes].T, split),
+            power=np.array(power or [1] * len(principals), dtype=np.int64),
             n_principals=len(principals),
             n_always=len(principals) + len(always),
             is_narrow=drawn.reach < 2**31,
@@ -110,15 +118,9 @@ class PackedDraws:
 
     def run(self, first: int, end: int) -> DrawnPart:
         """Work through the draws first .. end - 1; equal to `PlainDraws.run`."""
-        part = DrawnPart.empty(end - first, self.n_packages, self.n_candidates)
-        step = max(1, _AT_ONCE // self.n_packages)
-        for start in range(first, end, step):
-            self._run(part, first, start, min(start + step, end))
-        return part
-
-    def _run(self, part: DrawnPart, origin: int, first: int, end: int) -> None:
         from detente.methods.bargaining.compiled_draws import follow_draws
 
+        part, origin = DrawnPart.empty(end - first, self.n_packages, self.n_candidates), first
         room = self.n_packages + 4 * (end - first)
         while first < end:
             size = end - first
@@ -148,6 +150,7 @@ class PackedDraws:
             part.in_zone[there] = out.in_zone[some]
             part.on_frontier[there] = out.on_frontier[some]
             first = done
+        return part
 
 
 def _excuses(excused: NDArray[np.bool_], split: Split) -> NDArray[np.uint8]:
