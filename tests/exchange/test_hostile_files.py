@@ -107,7 +107,7 @@ XML_FAULTS = {
     "empty name": ("talks.xml", 'name="Border"', 'name="  "', "has no name"),
     "cut off": ("north.xml", "</utility_space>", "", "is not XML"),
     "deep": ("north.xml", "<weight", "<a>" * 500 + "</a>" * 500 + "<weight", "nests deeper"),
-    "many issues": ("talks.xml", '<issue index="1"', MANY + '<issue index="1"', "issues"),
+    "many issues": ("talks.xml", '<issue index="1"', MANY + '<issue index="1"', "more than 500 issues"),
     "nul": ("north.xml", "0.6", "0\0.6", "is not XML"),
 }
 
@@ -325,3 +325,44 @@ def test_any_damage_is_a_scenario_or_one_line(
         return
     assert len(problems) == 1
     assert told.isprintable()
+
+
+def test_a_line_that_leaves_0_to_1_is_cut_and_told(tmp_path: Path) -> None:
+    # GENIUS: offset 0, slope 0.9: 0, 0.9 and 1.8, of which 1 counts
+    files = swapped(GENIUS, "north.xml", 'slope="0.5"', 'slope="0.9"')
+    case = load_scenario(write_folder(tmp_path / "talks", files))
+    worth = [float(case.estimates[f"worth.north.years.option_{n}"].mid) for n in (1, 2, 3)]
+    assert worth == [0, 36, 40]
+    assert any('north.xml: "Years" leaves 0..1 and is cut' in note for note in case.notes)
+
+
+def test_an_issue_of_which_nothing_is_worth_anything_is_read_and_told(tmp_path: Path) -> None:
+    files = swapped(
+        swapped(GENIUS, "north.xml", '"4"', '"0"'), "north.xml", 'evaluation="1"', 'evaluation="0"'
+    )
+    case = load_scenario(write_folder(tmp_path / "talks", files))
+    assert case.estimates["worth.north.border.open"].mid == 0
+    assert any('north.xml: every evaluation of "Border" is 0' in note for note in case.notes)
+
+
+def test_geniusweb_weights_that_do_not_sum_are_divided_and_told(tmp_path: Path) -> None:
+    files = swapped(GENIUSWEB, "north.json", '"Years": 0.4', '"Years": 0.6')
+    case = load_scenario(write_folder(tmp_path / "talks", files))
+    assert (
+        case.estimates["worth.north.border.open"].mid
+        == case.estimates["worth.north.years.option_3"].mid
+        == 50
+    )
+    assert any("north.json: the weights sum to 1.2" in note for note in case.notes)
+
+
+def test_a_bias_is_taken_off_no_deal_and_no_reserved_value_is_none(tmp_path: Path) -> None:
+    # utility 0.1 + sum against a reserved value of 0.15: no deal is 0.05 of what the issues bring
+    files = swapped(NEGMAS, "north.json", '"weights"', '"bias": 0.1, "weights"')
+    case = load_scenario(write_folder(tmp_path / "talks", files))
+    assert case.estimates["no_deal.north"].mid == 5
+    files = swapped(NEGMAS, "north.json", '"reserved_value": 0.15', '"reserved_value": -Infinity')
+    case = load_scenario(write_folder(tmp_path / "none", files))
+    assert "no_deal.north" not in case.estimates
+    assert any("states no reserved value" in note for note in case.notes)
+    assert "no_deal.north" in detente.run(case, ["bargaining"])["bargaining"].needs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +65,12 @@ def test_parties_share_a_factor_where_it_costs_nothing() -> None:
     large = [Fraction(1, 1_000_000_007), Fraction(1, 3)]
     one, other = to_points([large, [Fraction(1, 998_244_353)]], [Fraction(1), Fraction(1)])
     assert one.factor != other.factor
+
+
+def test_digits_of_the_factor_give_way_to_a_machine_word() -> None:
+    # 7,000,000,001 x thirteen digits pass 2^61; x six digits do not
+    numbers = [Fraction(1, 7_000_000_001), Fraction(1)]
+    (points,) = to_points([numbers], [Fraction(1)])
+    assert Fraction(points.value[1]) == 7_000_000_001 * Fraction(points.value[0])
+    scale = lcm(*(Fraction(value).denominator for value in points.value))
+    assert sum(int(Fraction(value) * scale) for value in points.value) < 2**61

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from detente.exchange.markup import Element, parse_markup
-from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, refused
+from detente.exchange.model import MOST_OPTIONS, Profile, Scenario, Topic, refused
 from detente.exchange.naming import readable_name
 from detente.exchange.numbers import plain, read_number, read_whole
 from detente.sources import closest
@@ -82,8 +82,6 @@ def _issues_of(root: Element, file: str) -> tuple[Element, list[Element]]:
     issues = list(holder.all("issue"))
     if not issues:
         raise refused(file, holder.line, f"<{show(holder.tag, 30)}> holds no <issue>")
-    if len(issues) > MOST_ISSUES:
-        raise refused(file, holder.line, f"has {len(issues):,} issues; {MOST_ISSUES} are read at most")
     indexed = {}
     for issue in issues:
         index = read_whole(issue.get("index"), file, issue.line, "the index of an issue")

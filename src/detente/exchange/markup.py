@@ -9,7 +9,7 @@ from typing import NoReturn
 from xml.parsers import expat  # a document type, and with it every entity, is refused below
 
 from detente.errors import CaseError
-from detente.exchange.model import refused
+from detente.exchange.model import MOST_ISSUES, refused
 from detente.sources import hidden_controls
 from detente.sources.files import show
 
@@ -46,7 +46,7 @@ class _Builder:
         self.file = file
         self.root: Element | None = None
         self.open: list[Element] = []
-        self.count = 0
+        self.count = self.issues = 0
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.XmlDeclHandler = self._declaration
@@ -68,6 +68,10 @@ class _Builder:
         self.count += 1
         if self.count > _MOST_ELEMENTS:
             self.refuse(f"has more than {_MOST_ELEMENTS:,} elements; that is no scenario")
+        self.issues += tag == "issue"
+        if self.issues > MOST_ISSUES:
+            # told here already, so that nobody waits until a hundred thousand of them are read
+            self.refuse(f"has more than {MOST_ISSUES} issues, which are read at most")
         if len(self.open) >= _DEEPEST:
             self.refuse(f"nests deeper than {_DEEPEST} elements; that is no scenario")
         for name, value in attributes.items():
