@@ -134,6 +134,7 @@ BAD_CALLS = [
     (["bargaining", EXAMPLE, "--package", "mediatr"], 'did you mean "mediator"'),
     (["bargaining", EXAMPLE, "--package", LONG], "not a package"),
     (["bargaining", EXAMPLE, "--sed", "1"], "--seed"),
+    (["positions", EXAMPLE, "--draws", "8"], "--draws"),
     (["check", EXAMPLE, "more"], "more"),
     (["explain", EXAMPLE, "no_dael.upper"], 'did you mean "no_deal.upper"?'),
     (["explain", EXAMPLE, "claim:none"], "claim:ID"),

@@ -97,6 +97,27 @@ def test_what_comes_nearest_leaves_the_fewest_short_by_the_least_share(case: Ins
     assert len(nearest_rows(missing, np.array(span), moves, most=1)) == 1
 
 
+def test_an_option_that_is_nobodys_counts_before_the_number_of_moves() -> None:
+    """The first has one move each to an option of nobody's; in the second the other party moves twice."""
+    record = [
+        np.array([[True, False], [False, True], [False, False]]),
+        np.array([[True, False], [True, True]]),
+    ]
+    packages = np.array([[2, 1], [0, 0]])
+    moves, new = count_moves(packages, record)
+    assert (moves.tolist(), new.tolist()) == ([[1, 1], [0, 2]], [1, 0])
+    assert bridge_rows(packages, record, np.ones((2, 2), dtype=np.int64)).tolist() == [1, 0]
+
+
+def test_shortfalls_are_compared_as_shares_of_each_partys_range() -> None:
+    """Of ranges 10 and 100: 4 and 10 short is .4 at most, 1 and 30 short is .3."""
+    short = np.array([[4, 10], [1, 30]])
+    still = np.zeros((2, 2), dtype=np.int64)
+    assert nearest_rows(short, np.array([10, 100]), still).tolist() == [1]
+    assert nearest_rows(short, np.array([1, 1]), still).tolist() == [0]
+    assert nearest_rows(short, np.array([0, 0]), still).tolist() == [0]
+
+
 # -- on the example worked by hand
 
 

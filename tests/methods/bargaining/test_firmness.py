@@ -111,6 +111,18 @@ def test_a_line_that_would_leave_nothing_says_so() -> None:
     assert told == "With firm red lines honoured no package at all is left."
 
 
+def test_a_short_list_that_crosses_firm_lines_throughout_is_said_to() -> None:
+    """In the Ukraine case all of it crosses a firm line; in the villages only B crosses one at all."""
+    case = detente.load("ukraine-2025")
+    finding = answer(case)
+    firm = set(of_firmness(case, "firm"))
+    assert all(firm & set(row["red_lines"]) for row in finding.data["shortlist"])
+    assert "none of them on the short list" in " ".join(s.text for s in finding.statements)
+    plain = answer(detente.load("two-party-example"))
+    assert any(not row["red_lines"] for row in plain.data["shortlist"])
+    assert "none of them on the short list" not in " ".join(s.text for s in plain.statements)
+
+
 def test_date_and_audience_are_shown_and_a_later_line_does_not_count() -> None:
     case = detente.load("two-party-example")
     line = replace(case.red_lines["lower_road"], audience="its own council")

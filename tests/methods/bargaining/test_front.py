@@ -611,6 +611,10 @@ def test_a_trade_leaves_nobody_worse_off_whom_the_text_asks_already() -> None:
     plain = answer(at_mid(villages()), package=text).data["asked"]["trades"]
     assert any(swap["package"]["fund"] != "small" for swap in plain)
     assert all(swap["package"]["fund"] == "small" for swap in swaps)
+    (improved,) = answer(whole, package=text).data["improvements"]
+    (free,) = answer(at_mid(villages()), package=text).data["improvements"]
+    assert any(row["package"]["fund"] != "small" for row in free["packages"])
+    assert all(row["package"]["fund"] == "small" for row in improved["packages"])
 
 
 def test_where_no_single_no_deal_opens_the_zone_two_together_are_named() -> None:

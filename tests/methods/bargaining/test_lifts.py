@@ -63,6 +63,25 @@ def test_what_a_reason_alone_keeps_out_is_each_package_once(case: Instance, data
         assert sorted(map(tuple, found.tolist())) == expected
 
 
+@pytest.mark.parametrize(
+    "forbidden, required, expected",
+    [
+        ((((0, 0),), ((1, 0),)), (), [(0, 0), (0, 1), (1, 0)]),
+        ((((0, 0),),), ((((1, 0),), ()),), [(0, 0), (0, 1), (1, 0)]),
+        ((), ((((0, 0),), ()), (((1, 0),), ((0, 1),))), [(0, 0), (0, 1)]),
+        ((), ((((0, 0),), ((1, 1),)), (((1, 0),), ((0, 1),))), [(0, 0)]),
+    ],
+)
+def test_what_two_combinations_of_a_reason_both_forbid_is_listed_once(
+    forbidden: Any, required: Any, expected: list[tuple[int, int]]
+) -> None:
+    names = ("red_line:x",)
+    space = Space((2, 2), forbidden, required, names * len(forbidden), names * len(required), ())
+    found = kept_out(space, "red_line:x")
+    assert found is not None
+    assert sorted(map(tuple, found.tolist())) == expected
+
+
 def test_what_is_too_much_to_list_is_not_counted() -> None:
     space = Space((9, 9, 9), (((0, 0),),), (), ("red_line:x",), (), ())
     assert kept_out(space, "red_line:x", cap=80) is None

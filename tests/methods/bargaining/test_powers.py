@@ -120,6 +120,17 @@ def test_ideal_and_nadir_are_those_of_the_page() -> None:
     assert rows == [["Upper Village", 30, 46, 86], ["Lower Village", 25, 35, 90]]
 
 
+def test_nadir_is_over_the_frontier_and_not_over_all_acceptable_packages() -> None:
+    """With 10 as Upper's no deal (14, 65) is acceptable too, and beaten by (20, 95)."""
+    case = detente.load("two-party-example")
+    row = case.estimates["no_deal.upper"]
+    ten = replace(row, low=Decimal(10), mid=Decimal(10), high=Decimal(10))
+    case = replace(case, estimates={**case.estimates, "no_deal.upper": ten})
+    data = detente.run(case, ["bargaining"], Options(draws=8))["bargaining"].data
+    assert data["nadir"] == {"upper": 20, "lower": 35}
+    assert data["ideal"] == {"upper": 86, "lower": 95}
+
+
 def test_the_utilitarian_package_has_the_largest_sum_of_the_page() -> None:
     (package,) = answer(comparable=True).data["solutions"]["utilitarian"]
     assert package["worth"] == {"upper": 46, "lower": 90}

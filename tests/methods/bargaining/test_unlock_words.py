@@ -196,5 +196,5 @@ def test_a_long_table_is_cut_and_says_how_many_rows_are_left_out() -> None:
     rows = [(Cell(number),) for number in range(15)]
     shown, note = cut(rows, 12)
     assert list(shown) == rows[:12]
-    assert note == "And 3 more, left out here; --json lists them."
+    assert note == "And 3 more, left out here; the data list them."
     assert cut(rows, 15) == (tuple(rows), "")

@@ -33,3 +33,11 @@ def test_a_pair_term_that_is_lost_and_one_that_is_won_are_rows_of_their_own() ->
     assert change.issues.tolist() == [[4, -1], [1, 1]]
     assert change.pairs.tolist() == [[-2, -3], [5, 0]]
     assert change.total.tolist() == [8, -3]
+
+
+def test_an_issue_with_nothing_before_is_left_out_with_its_pair_terms() -> None:
+    worth = (np.array([[0, 0], [4, -1]]), np.array([[0, 0], [1, 1]]))
+    terms = Terms(worth, ((0, 1, 1, 1, np.array([5, 0])),))
+    change = by_issue(terms, np.array([-1, 0]), np.array([0, 1]))
+    assert change.issues.tolist() == [[0, 0], [1, 1]]
+    assert by_issue(terms, np.array([-1, 0]), np.array([1, 1])).pairs.tolist() == [[0, 0]]

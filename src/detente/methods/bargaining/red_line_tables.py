@@ -51,7 +51,9 @@ def firmness_table(listing: Listing, drawn: OverDraws, found: Firmness) -> Table
     return Table("firmness", title, tuple(columns), tuple(body))
 
 
-def firmness_sentence(drawn: OverDraws, found: Firmness) -> Statement | None:
+def firmness_sentence(
+    case: Case, drawn: OverDraws, found: Firmness, short_list: Sequence[Package]
+) -> Statement | None:
     """Say what is left if firm and stated red lines are honoured too; None where that is not counted."""
     now = found.levels[0].zone
     parts = []
@@ -69,6 +71,8 @@ def firmness_sentence(drawn: OverDraws, found: Firmness) -> Statement | None:
             )
         if not left:
             return None
+        if short_list and level.zone and all(_crosses(case, one, level) for one in short_list):
+            left.append("none of them on the short list")
         parts.append(f"with {which} honoured {', '.join(left)}")
     if not parts:
         return None
@@ -76,6 +80,10 @@ def firmness_sentence(drawn: OverDraws, found: Firmness) -> Statement | None:
     keys = tuple(f"red_line:{cost.line.id}" for cost in found.costs)
     how = "Counted again without the packages that cross these red lines, at mid and over the draws."
     return Statement(f"{text[0].upper()}{text[1:]}.", (*keys, *ALL_POINTS), how)
+
+
+def _crosses(case: Case, package: Package, level: ZoneAt) -> bool:
+    return any(line.firmness in level.honoured for line in crossed_red_lines(case, package))
 
 
 def red_lines_table(listing: Listing, found: Firmness, packages: Sequence[Package]) -> Table | None:

@@ -92,7 +92,7 @@ def statements(found: Found) -> Iterator[Statement]:
         yield from _more_room(listing, found.lifts)
     yield from unlock_sentences(listing, found.openers, found.lifts, found.pairs)
     if found.firmness is not None:
-        told = firmness_sentence(drawn, found.firmness)
+        told = firmness_sentence(listing.case, drawn, found.firmness, found.short_list)
         yield from (told,) if told else ()
     if found.bridge is not None:
         told = bridge_sentence(listing, found.bridge)

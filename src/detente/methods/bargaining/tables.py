@@ -31,7 +31,7 @@ ALL_POINTS = ("worth.*", "no_deal.*")
 def cut(rows: Sequence[tuple[Cell, ...]], most: int) -> tuple[tuple[tuple[Cell, ...], ...], str]:
     """Return the first rows of a table and what to say of the others; nothing where there are none."""
     left = len(rows) - most
-    return tuple(rows[:most]), f"And {left:,} more, left out here; --json lists them." if left > 0 else ""
+    return tuple(rows[:most]), f"And {left:,} more, left out here; the data list them." if left > 0 else ""
 
 
 def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) -> Table:

@@ -131,7 +131,7 @@ def trades_table(listing: Listing, text: Text) -> Table | None:
     names = (Column("Issue"), Column("The text"), *(Column(name) for name, _ in columns))
     note = "A trade changes one or two issues. Parties whom neither the text nor the change asks may lose."
     left = 0 if text.swaps is None else len(text.swaps.rows) - _MOST_TRADES
-    note += f" {left:,} more trades are left out here; --json lists them." if left > 0 else ""
+    note += f" {left:,} more trades are left out here; the data list them." if left > 0 else ""
     title = f"What would leave nobody worse off than {quoted(text.name)}"
     return Table("trades", title, names, tuple(body), note)
 

@@ -102,7 +102,9 @@ class PairOpener:
 
 def find_pair_openers(listing: Listing, most: int = 3) -> tuple[PairOpener, ...]:
     """
-    List undominated pairs of changes: two no-deal levels that fall, or one that falls and one reason lifted.
+    List, for a zone that no single change opens, undominated pairs of changes that do.
+
+    They are two no-deal levels that fall, or one that falls and one rule or red line lifted.
 
     Of two levels a smaller fall of one means a larger one of the other, so there is no least pair;
     up to `most` are given for each two parties, spread over what there is. With a reason lifted the
@@ -139,5 +141,5 @@ def _with_a_lift(listing: Listing) -> Iterator[PairOpener]:
         levels = utilities(packages, listing.terms)
         alone = unlock(packages, space.sizes, levels, preferences.no_deal, consents).no_deal
         for party, fall, scale in zip(listing.parties, alone, preferences.scale, strict=True):
-            if fall is not None and fall > 0:
+            if fall is not None:
                 yield PairOpener(((party, Fraction(fall, scale)),), (reason,))
