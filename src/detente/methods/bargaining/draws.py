@@ -18,7 +18,7 @@ from detente.methods.bargaining.plain_draws import PlainDraws
 from detente.methods.bargaining.split import split_space
 from detente.methods.runner import count_cores
 
-__all__ = ["DrawnTerms", "Shares", "shares_over_draws"]
+__all__ = ["COMPILED_FROM", "DrawnTerms", "Shares", "shares_over_draws"]
 
 COMPILED_FROM = 100_000_000
 """Packages times draws from which the compiled way pays, even where the compiler has to run first."""

@@ -19,7 +19,7 @@ from detente.case import (
 from detente.case.draws import SCRAMBLES
 from detente.methods.bargaining.at_mid import AtMid
 from detente.methods.bargaining.cover import candidate_rows, cover_rows
-from detente.methods.bargaining.draws import DrawnTerms, Shares, shares_over_draws
+from detente.methods.bargaining.draws import COMPILED_FROM, DrawnTerms, Shares, shares_over_draws
 from detente.methods.bargaining.listing import Listing, as_drawn_terms
 from detente.methods.bargaining.red_line_no_deal import Placement, place_no_deal, placed_parties
 from detente.methods.bargaining.space import contains
@@ -30,8 +30,6 @@ __all__ = ["OverDraws", "levels_in_draws", "over_draws", "reach_in_draws"]
 _PILOT_DRAWS = 64
 _MOST_LIKELY = 24
 _MOST_TIES = 8
-_MANY = 200_000
-"""From so many packages on two threads are faster than one."""
 
 
 @dataclass(frozen=True)
@@ -104,15 +102,29 @@ def over_draws(
     every = max(total // _PILOT_DRAWS, 1)
     nobody = np.empty(0, dtype=np.intp)
     power = None if point is None else point.power
+    # a pilot is small by itself, but where the run is compiled it need not wait either
+    compiled = total * len(listing.packages) >= COMPILED_FROM
     pilot = shares_over_draws(
-        listing.packages, _every(terms, every), listing.consents, principals, nobody, power=power
+        listing.packages,
+        _every(terms, every),
+        listing.consents,
+        principals,
+        nobody,
+        power=power,
+        compiled=compiled,
     )
     likely = candidate_rows(pilot.zone_count, pilot.nash, pilot.kalai_smorodinsky, _MOST_LIKELY)
     candidates = np.unique(np.concatenate([_named_at_mid(point), likely, wanted]).astype(np.intp))
-    tell(0.2, "zone, solutions and frontier in every draw")
-    workers = 2 if len(listing.packages) > _MANY else 1
+    words = "zone, solutions and frontier in every draw"
+    tell(0.2, words)
     shares = shares_over_draws(
-        listing.packages, terms, listing.consents, principals, candidates, workers=workers, power=power
+        listing.packages,
+        terms,
+        listing.consents,
+        principals,
+        candidates,
+        power=power,
+        tell=lambda share: tell(0.2 + 0.5 * share, words),
     )
     ends = None
     if placement is not None and placement.is_complete:
@@ -124,7 +136,6 @@ def over_draws(
                 listing.consents,
                 principals,
                 candidates,
-                workers=workers,
             )
             for end in (placement.low, placement.high)
         )
@@ -172,9 +183,7 @@ def _every(terms: DrawnTerms, step: int) -> DrawnTerms:
     return DrawnTerms(tuple(w[::step] for w in terms.worth), terms.no_deal[::step], terms.pairs, pair_worth)
 
 
-def levels_in_draws(
-    listing: Listing, drawn: DrawnPreferences, rows: NDArray[np.intp]
-) -> NDArray[np.float64]:
+def levels_in_draws(listing: Listing, drawn: DrawnPreferences, rows: NDArray[np.intp]) -> NDArray[np.float64]:
     """Levels of a few packages in every draw, shape (n_draws, n_rows, n_parties), in points."""
     chosen = listing.packages[rows]
     total = np.zeros((len(drawn.pair_worth), len(rows), len(listing.parties)), dtype=np.int64)
