@@ -366,3 +366,15 @@ def test_a_bias_is_taken_off_no_deal_and_no_reserved_value_is_none(tmp_path: Pat
     assert "no_deal.north" not in case.estimates
     assert any("states no reserved value" in note for note in case.notes)
     assert "no_deal.north" in detente.run(case, ["bargaining"])["bargaining"].needs
+
+
+def test_a_million_values_are_refused_before_they_are_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    values = ", ".join(f'"o{option}"' for option in range(1500))
+    issues = ", ".join(
+        f'{{"name": "i{n}", "type": "CategoricalIssue", "values": [{values}]}}' for n in range(100)
+    )
+    space = f'{{"type": "CartesianOutcomeSpace", "name": "large", "issues": [{issues}]}}'
+    folder = write_folder(tmp_path / "large", {**NEGMAS, "talks.json": space})
+    assert "150,000 values in all" in complaint(folder, capsys)

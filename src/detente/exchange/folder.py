@@ -10,7 +10,7 @@ from detente.errors import CaseError, SourceError
 from detente.exchange.build import make_case
 from detente.exchange.genius import read_genius
 from detente.exchange.json_scenario import read_json
-from detente.exchange.model import MOST_PROFILES, MOST_VALUES, Scenario, refused
+from detente.exchange.model import MOST_PROFILES, Scenario, refused
 from detente.sources import path_inside, read_bytes
 
 __all__ = ["is_scenario_folder", "load_scenario", "read_scenario"]
@@ -55,14 +55,7 @@ def read_scenario(folder: Path) -> Scenario:
             files[folder / name] = read_bytes(path_inside(folder, name), what="table")
         except SourceError as error:
             raise _about(name, error) from None
-    scenario = reader(files)
-    if len(scenario.profiles) > MOST_PROFILES:
-        count = len(scenario.profiles)
-        raise refused(str(folder), None, f"holds {count} parties' files; {MOST_PROFILES} are read at most")
-    values = len(scenario.profiles) * sum(len(topic.options) for topic in scenario.topics)
-    if values > MOST_VALUES:
-        raise refused(str(folder), None, f"holds {values:,} values in all; {MOST_VALUES:,} are read at most")
-    return scenario
+    return reader(files)
 
 
 def load_scenario(folder: Path, *, as_of: date | None = None, plain_ids: bool = False) -> Case:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from detente.exchange.markup import Element, parse_markup
-from detente.exchange.model import MOST_OPTIONS, Profile, Scenario, Topic, refused
+from detente.exchange.model import MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
 from detente.exchange.numbers import plain, read_number, read_whole
 from detente.sources import closest
@@ -57,6 +57,7 @@ def read_genius(files: Mapping[Path, bytes]) -> Scenario:
             domain.name, None, f"is a domain, and no <{PROFILE_TAG}> file of a party lies beside it"
         )
     topics, bounds = _Domain(domain.name).read(roots[domain])
+    check_size(domain.name, topics, len(profiles))
     read = [_Reader(path, topics, bounds).read(roots[path], files[path]) for path in profiles]
     notes = [
         f"{path.name} begins with <{show(roots[path].tag, 30)}>, is neither a domain nor a party's file, "
@@ -229,10 +230,11 @@ class _Reader:
         """Return evaluation / largest evaluation of each option, and the words of the file behind it."""
         self._named(issue, topic)
         found: dict[str, Fraction] = {}
+        known = set(topic.options)
         for item in issue.all("item"):
             label = f'an item of "{show(topic.name)}"'
             value = readable_name(item.get("value"), self.file, item.line, label)
-            if value not in topic.options:
+            if value not in known:
                 near = closest(value, topic.options)
                 hint = f'; did you mean "{show(near)}"?' if near else ""
                 message = f'"{show(value)}" is no item of "{show(topic.name)}" in the domain{hint}'

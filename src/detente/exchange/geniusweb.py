@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from detente.exchange.json_files import Place
-from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, refused
+from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
 from detente.exchange.numbers import plain
 from detente.sources import closest
@@ -62,6 +62,7 @@ def read_geniusweb(files: Mapping[Path, tuple[Place, bytes]], notes: tuple[str, 
             other.refuse(f"has other issues or values than {stated[0].file}; is it of another domain?")
     name = stated[0].value.get("name")
     title = name if isinstance(name, str) and name.strip() else (next(iter(domains), profiles[0][0]).stem)
+    check_size(stated[0].file, topics, len(profiles))
     read = [_Reader(path, topics).read(place[_PROFILE], data) for path, place, data in profiles]
     return Scenario(
         "GeniusWeb", readable_name(title, stated[0].file, None, "the domain"), topics, tuple(read), notes
@@ -97,8 +98,7 @@ def _topics(domain: Place) -> tuple[Topic, ...]:
         if len(options) > MOST_OPTIONS:
             values.refuse(f"has {len(options):,} values; {MOST_OPTIONS:,} are read at most")
         if len(set(options)) < len(options):
-            twice = next(option for option in options if options.count(option) > 1)
-            values.refuse(f'has the value "{show(twice)}" twice')
+            values.refuse("has a value twice")
         topics.append(Topic(name, options))
     if len({topic.name for topic in topics}) < len(topics):
         domain.refuse("has two issues of one name")
@@ -182,8 +182,9 @@ class _Reader:
         elif discrete is not None:
             table = discrete["valueUtilities"]
             given = dict(table.items())
+            known = set(topic.options)
             for value in given:
-                if value not in topic.options:
+                if value not in known:
                     table.refuse(f'"{show(value)}" is no value of "{show(topic.name)}" in the domain')
             missing = next((option for option in topic.options if option not in given), None)
             if missing is not None:

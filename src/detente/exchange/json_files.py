@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,8 @@ __all__ = ["Number", "Place", "parse_json"]
 
 _DEEPEST = 40
 _MOST_MINUS = "-Infinity"
+# A text is passed over whole, also one that is never closed.
+_MARK = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|[][{}]', re.DOTALL)
 
 
 class Number(str):
@@ -115,22 +118,8 @@ def parse_json(data: bytes, path: Path) -> Place:
 
 def _check_depth(text: str, file: str) -> None:
     """Refuse what nests deeper than any scenario, before the parser recurses; texts are passed over."""
-    depth = deepest = 0
-    in_text = escaped = False
-    for character in text:
-        if in_text:
-            if escaped:
-                escaped = False
-            elif character == "\\":
-                escaped = True
-            elif character == '"':
-                in_text = False
-        elif character == '"':
-            in_text = True
-        elif character in "{[":
-            depth += 1
-            deepest = max(deepest, depth)
-            if deepest > _DEEPEST:
-                raise refused(file, None, f"nests deeper than {_DEEPEST}; that is no scenario")
-        elif character in "}]":
-            depth -= 1
+    depth = 0
+    for mark in _MARK.finditer(text):
+        depth += (mark[0] in "{[") - (mark[0] in "}]")
+        if depth > _DEEPEST:
+            raise refused(file, None, f"nests deeper than {_DEEPEST}; that is no scenario")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -17,6 +18,7 @@ __all__ = [
     "Profile",
     "Scenario",
     "Topic",
+    "check_size",
     "refused",
 ]
 
@@ -35,6 +37,17 @@ class Topic:
 
     name: str
     options: tuple[str, ...]
+
+
+def check_size(file: str, topics: Sequence[Topic], n_profiles: int) -> None:
+    """Refuse a scenario past the caps before its profiles, which are the bulk of it, are read."""
+    if n_profiles > MOST_PROFILES:
+        raise refused(
+            file, None, f"stands beside {n_profiles} parties' files; {MOST_PROFILES} are read at most"
+        )
+    values = n_profiles * sum(len(topic.options) for topic in topics)
+    if values > MOST_VALUES:
+        raise refused(file, None, f"asks for {values:,} values in all; {MOST_VALUES:,} are read at most")
 
 
 @dataclass(frozen=True, slots=True)

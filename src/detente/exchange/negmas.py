@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from detente.exchange.json_files import Place
-from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, refused
+from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
 from detente.exchange.numbers import plain
 from detente.sources.files import show
@@ -62,6 +62,7 @@ def read_negmas(files: Mapping[Path, tuple[Place, bytes]], notes: tuple[str, ...
     topics = _topics(domain)
     name = domain.value.get("name")
     title = name if isinstance(name, str) and name.strip() else domains[0].stem
+    check_size(domain.file, topics, len(profiles))
     read = [_Reader(path, topics).read(place, data) for path, place, data in profiles]
     return Scenario(
         "NegMAS", readable_name(title, domain.file, None, "the domain"), topics, tuple(read), notes
@@ -193,8 +194,9 @@ class _Reader:
         if kind == "TableFun":
             table = place["mapping"]
             given = dict(table.items())
+            known = set(topic.options)
             for option in given:
-                if option not in topic.options:
+                if option not in known:
                     table.refuse(f'"{show(option)}" is no value of "{show(topic.name)}" in the outcome space')
             missing = next((option for option in topic.options if option not in given), None)
             if missing is not None:
