@@ -92,7 +92,7 @@ def join_words(
     of sums. A heap hands out the sums of all lists in descending order, in which whatever beats a
     sum comes before it; sums already beaten are skipped without entering the heap.
 
-    `floor` (cells,) or empty; `limits` is (points per cell, work, stored points); counts are
+    `floor` (cells,) or empty; `limits` is (points per cell, work, points in all cells); counts are
     modulo `modulus` where it is not 0. `kind` says how a sum is pruned; with three principals by a
     staircase of the second field against the best third.
 

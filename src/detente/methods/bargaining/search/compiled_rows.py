@@ -15,8 +15,11 @@ _COUNT_LIMIT = 4.0e18
 """Counts past this are given up and found again modulo primes."""
 
 
-_SUM, _COMPARE = 256, 8
+_SUM, _COMPARE = 256, 3
 """What a sum and a comparison cost, in comparisons of two single words."""
+
+_BLOCK = 32
+"""Kept words compared at a time."""
 
 
 @compiled
@@ -42,6 +45,44 @@ def _covers(one: Any, other: Any, guards: Any) -> Any:
         if (((one[word] | guards[word]) - other[word]) & guards[word]) != guards[word]:
             return False
     return True
+
+
+@compiled
+def _is_beaten(columns: Any, first: Any, end: Any, word: Any, guards: Any, flags: Any) -> Any:
+    """
+    Find out whether one of the kept words first..end is at least `word` in every field.
+
+    `columns` (n_words, room) holds them word by word, so that the compiler compares eight at once.
+    Returns how many were looked at, negative where one was found.
+    """
+    at = end
+    while at - first >= _BLOCK:
+        hits = 0
+        for place in range(_BLOCK):
+            flags[place] = (((columns[0, at - _BLOCK + place] | guards[0]) - word[0]) & guards[0]) == guards[
+                0
+            ]
+            hits += flags[place]
+        for part in range(1, len(guards)):
+            if hits == 0:
+                break
+            hits = 0
+            for place in range(_BLOCK):
+                kept = columns[part, at - _BLOCK + place]
+                flags[place] &= (((kept | guards[part]) - word[part]) & guards[part]) == guards[part]
+                hits += flags[place]
+        at -= _BLOCK
+        if hits:
+            return at - end
+    for place in range(at - 1, first - 1, -1):
+        covers = True
+        for part in range(len(guards)):
+            if (((columns[part, place] | guards[part]) - word[part]) & guards[part]) != guards[part]:
+                covers = False
+                break
+        if covers:
+            return place - end
+    return end - first
 
 
 @compiled
@@ -168,10 +209,13 @@ def join_rows(
     heads = np.empty((capacity, n_words), dtype=np.int64)
     times = np.empty(capacity, dtype=np.int64)
     keys = np.empty(capacity, dtype=np.int64)
+    checked = np.empty(capacity, dtype=np.int64)
     names = np.empty(capacity, dtype=np.int64)
     has_floor = len(floor) > 0
     two = second[2] > 0
     stairs = np.empty((2, 256), dtype=np.int64)
+    columns = np.empty((n_words, 256), dtype=np.int64)
+    flags = np.zeros(_BLOCK, dtype=np.int64)
     everything = np.full(n_words, -1, dtype=np.int64)
     size, work, overflow = 0, 0, False
     for cell in range(n_cells):
@@ -189,6 +233,7 @@ def join_rows(
             heads = np.empty((capacity, n_words), dtype=np.int64)
             times = np.empty(capacity, dtype=np.int64)
             keys = np.empty(capacity, dtype=np.int64)
+            checked = np.empty(capacity, dtype=np.int64)
             names = np.empty(capacity, dtype=np.int64)
         n_lists = 0
         for option in range(n_options):
@@ -236,17 +281,23 @@ def join_rows(
                                 wider[:, :n_stairs] = stairs[:, :n_stairs]
                                 stairs = wider
                             n_stairs = climb(stairs, n_stairs, at, y, z)
+                        elif not two:
+                            if size - first > columns.shape[1]:
+                                broader = np.empty((n_words, 2 * (size - first)), dtype=np.int64)
+                                broader[:, : group - first] = columns[:, : group - first]
+                                columns = broader
+                            for row in range(group, size):
+                                for part in range(n_words):
+                                    columns[part, row - first] = words[row, part]
                         group = size
                     beaten = False
                     if two:
                         at = place_on(stairs[0], n_stairs, _field(head, second))
                         beaten = at < n_stairs and stairs[1, at] >= _field(head, third)
                     else:
-                        for row in range(group - 1, first - 1, -1):
-                            work += _COMPARE
-                            if _covers(words[row], head, guards):
-                                beaten = True
-                                break
+                        looked_at = _is_beaten(columns, checked[name], group - first, head, guards, flags)
+                        work += _COMPARE * abs(looked_at)
+                        beaten = looked_at < 0
                     if not beaten:
                         at = size
                         order = 1
@@ -309,6 +360,11 @@ def join_rows(
                                 least[cell],
                                 may_be_asked,
                             )
+                    if fits and not two:
+                        looked_at = _is_beaten(columns, 0, group - first, head, guards, flags)
+                        work += _COMPARE * abs(looked_at)
+                        fits = looked_at >= 0
+                        checked[name] = group - first
                     if fits:
                         keys[name] = head[0] & bits[0]
                         break

@@ -14,8 +14,8 @@ from detente.methods.bargaining.search.prepare import StepNumbers, joined_words
 
 __all__ = ["MOST_STORED", "WordJoiner", "WordTable"]
 
-MOST_STORED = 4_000_000
-"""Sums of one table: 16 bytes each for a single word."""
+MOST_STORED = 6_000_000
+"""Sums of all tables together, kept to find packages again: 16 bytes each for a single word."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class WordJoiner:
         self.layout = layout
         self.most_points, self.most_work, self.modulus = most_points, most_work, modulus
         self.work = 0
+        self.stored = 0
         self.overflow = False
         zero = layout.pack(
             np.zeros((1, len(numbers.reach)), dtype=np.int64),
@@ -61,21 +62,22 @@ class WordJoiner:
         Raises
         ------
         TooLargeError
-            If a cell, a table or the work done so far passes its cap.
+            If a cell, all tables together or the work done so far passes its cap.
         """
         one, two = left or self.zero, right or self.zero
         numbers: StepNumbers = step.numbers
-        limits = np.array([self.most_points, self.most_work - self.work, MOST_STORED])
+        limits = np.array([self.most_points, self.most_work - self.work, MOST_STORED - self.stored])
         call = self._join_words if self.is_single else self._join_rows
         start, words, counts, passed, work, overflow = call(one, two, step, numbers, limits)
         self.work += int(work)
+        self.stored += len(counts)
         self.overflow |= bool(overflow)
         if passed:
             raise TooLargeError(
                 {
                     1: f"more than {self.most_points:,} undominated points",
                     2: f"more than {self.most_work:,} sums looked at",
-                    3: f"more than {MOST_STORED:,} undominated sums in one table",
+                    3: f"more than {MOST_STORED:,} undominated sums in all tables",
                 }[int(passed)]
             )
         return WordTable(start, words, counts)
