@@ -12,7 +12,7 @@ from detente.methods.bargaining.problem import BargainingProblem
 from detente.methods.bargaining.space import Terms
 from tests.methods.bargaining import oracle
 
-QUICK = Effort(steps=6)
+QUICK = Effort(steps=6, turns=2)
 """Few steps to good weights: they decide how much is searched, never what is found."""
 
 

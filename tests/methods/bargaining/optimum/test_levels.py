@@ -18,7 +18,7 @@ from detente.methods.bargaining.space import Terms
 from tests.methods.bargaining import oracle
 from tests.methods.bargaining.optimum.problems import QUICK, Small, random_small
 
-SEEDS = range(60)
+SEEDS = range(30)
 MANY = range(10_000, 10_600)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from detente.methods.bargaining.optimum.network import Network
 
-__all__ = ["FIRST", "LARGEST", "LEXIMIN", "PRODUCT", "WINNERS", "Branched", "Sums", "branch"]
+__all__ = ["FIRST", "LARGEST", "LEXIMIN", "PRODUCT", "WINNERS", "Branched", "Pricing", "Sums", "branch"]
 
 LARGEST, PRODUCT, LEXIMIN, WINNERS, FIRST = 0, 1, 2, 3, 4
 """What is sought: one party's level, a product, the ordered shares, who gains together, any package."""
@@ -33,6 +33,23 @@ class Sums:
     shift: NDArray[np.float64]
     bars: NDArray[np.float64]
     guide: int
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """
+    What new weights at every node are sought over: C `columns` (C, n_parties) less `offset` (C,).
+
+    A column must reach 0, or `unit` times the best value where `unit` is positive; for products `unit` is the
+    constant between logarithms in points and in columns. `weights` (C,), all positive, to begin with.
+    """
+
+    columns: NDArray[np.float64]
+    offset: NDArray[np.float64]
+    power: NDArray[np.float64]
+    unit: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    steps: int
 
 
 @dataclass(frozen=True)
@@ -63,14 +80,16 @@ def branch(
     base: NDArray[np.int64],
     numbers: NDArray[np.int64],
     starts: Sequence[Sequence[int]] = (),
-    most_nodes: int,
+    most_work: int,
     most_found: int,
     keeps_equals: bool,
+    pricing: Pricing | None = None,
 ) -> Branched:
     """
     Search depth first for what is `sought` (a constant above); the arguments are as in `compiled_branching`.
 
-    `starts` are filled-in networks that the rules allow. Deterministic: the only cap is on nodes.
+    `starts` are filled-in networks that the rules allow. Deterministic: the only cap is on nodes,
+    `most_work` over the table entries that a node reads.
     """
     from detente.methods.bargaining.optimum.compiled_branching import search
 
@@ -103,7 +122,21 @@ def branch(
         edge_points.append(points.ravel())
         at += points.size
     rule_at, rule_scope_at, rule_scope, rule_masks = _wide_rules(network, most_options)
+    scaled, rows, steps = np.zeros((n, most_options, 1)), np.ones((4, 1)), 0
+    if pricing is not None and not network.edges:
+        steps = pricing.steps
+        rows = np.ascontiguousarray(np.vstack([pricing.offset, pricing.power, pricing.unit, pricing.weights]))
+        scaled = np.zeros((n, most_options, rows.shape[1]))
+        for place, own in enumerate(network.worth):
+            scaled[place, : len(own)] = own.astype(np.float64) @ pricing.columns.T
     slack = _ROUNDING * (np.abs(sums.weights) @ network.reach + np.abs(sums.shift))
+    reads = steps * n * most_options * rows.shape[1] // 2
+    reads += (
+        sum(size * (len(parts) + 1) for size, parts in zip(network.sizes, network.parts, strict=True))
+        * len(sums.weights)
+        // n
+    )
+    most_nodes = max(most_work // max(reads, 1), 1)
     found = np.zeros((max(most_found, 1), n), dtype=np.int64)
     marks = np.zeros(len(found), dtype=np.int64)
     n_found, status, nodes, bound, best = search(
@@ -127,8 +160,10 @@ def branch(
         floors,
         base,
         numbers,
-        np.array([sought, target, len(numbers), most_nodes, keeps_equals, sums.guide, 0], dtype=np.int64),
+        np.array([sought, target, len(numbers), most_nodes, keeps_equals, sums.guide, steps], dtype=np.int64),
         np.array(starts, dtype=np.int64).reshape(-1, n),
+        scaled,
+        rows,
         found,
         marks,
     )

@@ -13,6 +13,7 @@ from detente.methods.bargaining.optimum.compiled_comparing import (
     compare_shares,
     order_shares,
 )
+from detente.methods.bargaining.optimum.compiled_pricing import is_out_of_reach, is_product_out_of_reach
 
 __all__ = ["search"]
 
@@ -91,6 +92,8 @@ def search(
     numbers: Whole,
     settings: Whole,
     starts: Whole,
+    points: Real,
+    pricing: Real,
     found: Whole,
     marks: Whole,
 ) -> tuple[int, int, int, float, float]:
@@ -115,9 +118,13 @@ def search(
     numbers
         (n_principals,): powers (0: not in the product), or ideal gains (0: left out).
     settings
-        What is sought, the party, n_principals, most nodes, whether to keep equals, guide sum, 0.
+        What is sought, the party, n_principals, most nodes, whether to keep equals, guide sum, steps to
+        new weights at every node (0: none).
     starts
         (s, n) allowed packages to begin with.
+    points, pricing
+        (n, most options, C) scaled gains, and (4, C): offset, power, what one point of the best counts,
+        weights to begin with; read where new weights are sought, in networks without pair terms.
     found, marks
         Written: (most, n) packages; (most,) who gains there (what is sought: WINNERS).
 
@@ -165,6 +172,11 @@ def search(
     now = np.empty((n + 1, n_sums))
     now[0] = root
     at_start = 0
+    steps = settings[6]
+    weights = np.ones((n + 1, points.shape[2]))
+    weights[0] = pricing[3]
+    so_far = np.empty(points.shape[2])
+    bar = np.empty(points.shape[2])
     depth = -1
     is_done = False
     while not is_done:
@@ -223,6 +235,39 @@ def search(
                     break
                 place = expand
                 n_kept = 0
+                count[place] = 0
+                turn[place] = 0
+                if steps > 0 and place < n - 1:
+                    if place > 0:
+                        weights[place] = weights[place - 1]
+                    for column in range(len(so_far)):
+                        so_far[column] = -pricing[0, column]
+                        for before in range(place):
+                            so_far[column] += points[before, filled[before], column]
+                        bar[column] = 0.0
+                        if has_best and pricing[2, column] > 0.0:
+                            bar[column] = pricing[2, column] * (best + (1.0 if mode == LARGEST else 0.0))
+                        elif mode == LARGEST and column == 0:
+                            bar[column] = -np.inf
+                    is_hopeless = False
+                    if mode == PRODUCT:
+                        if has_best:
+                            is_hopeless = is_product_out_of_reach(
+                                points,
+                                sizes,
+                                place,
+                                so_far,
+                                pricing[1],
+                                best - pricing[2, 0],
+                                weights[place],
+                                steps,
+                            )
+                    elif mode != LARGEST or has_best:
+                        is_hopeless = is_out_of_reach(
+                            points, sizes, place, so_far, bar, weights[place], steps
+                        )
+                    if is_hopeless:
+                        continue
                 for option in range(sizes[place]):
                     alive = True
                     for rule in range(rule_at[place], rule_at[place + 1]):

@@ -154,8 +154,13 @@ def _largest(
         target=party,
         fixed=alone,
         polish="first",
+        unit=alone[0] / reach[0],
     )
-    outcome = run_search(small, aim, effort, holding=holding, extra=extra, starts=starts)
+    # what the party could have alone often meets all floors; else the search proper
+    glance = replace(effort, most_work=0, entries=effort.entries[:1], steps=0, turns=0)
+    outcome = run_search(small, aim, glance, holding=holding, extra=extra, starts=starts)
+    if not outcome.branched.is_complete:
+        outcome = run_search(small, aim, effort, holding=holding, extra=extra, starts=starts)
     done = outcome.branched
     package = outcome.first
     value = None if package is None else _level_of(problem, package, party)

@@ -180,6 +180,8 @@ def _largest_product(
         tightness,
         lambda weights: (0.0, constant(weights), 1.0 / total),
         np.zeros((n, 2)),
+        power=power,
+        unit=np.full(len(rows), float(power @ np.log(reach))),
     )
     return run_search(small, aim, effort, starts=known, most_found=most, keeps_equals=True)
 

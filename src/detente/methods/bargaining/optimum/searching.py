@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.methods.bargaining.optimum.branching import Branched, Sums, branch
+from detente.methods.bargaining.optimum.branching import Branched, Pricing, Sums, branch
+from detente.methods.bargaining.optimum.climbing import climb_from
 from detente.methods.bargaining.optimum.multipliers import Slope, find_multipliers
 from detente.methods.bargaining.optimum.network import Network, make_network
 from detente.methods.bargaining.problem import BargainingProblem, TooLargeError
@@ -32,19 +33,23 @@ class Effort:
     """
     How hard a search tries, in counts and not in seconds: the same input gives the same answer anywhere.
 
-    Each pass has tables of up to so many `entries`; the last looks at up to `most_nodes` half-filled
-    packages, those before at a tenth, and the next starts from what the last one found. `steps`
-    improve the weights, of which `keep` are used; after the first pass a linear program refines them.
+    The passes have tables of up to so many `entries`; the last reads up to `most_work` table entries (some
+    10^9 a second), those before it a tenth of that, and each starts from what the last one found.
+    `steps` improve the weights, of which `keep` are used; after the first pass a linear program refines
+    them. `turns` are the kicks of the climb that looks for a package to begin with, `pricing` the
+    steps to new weights at every node where no pair term links the issues.
     """
 
-    most_nodes: int = 200_000
+    most_work: int = 10**9
     entries: tuple[int, ...] = (2**12, 2**16)
     steps: int = 60
     keep: int = 8
+    turns: int = 100
+    pricing: int = 12
 
     def part(self, share: int) -> Effort:
         """Return the effort for one of several searches that answer one question."""
-        return replace(self, most_nodes=max(self.most_nodes // max(share, 1), 1000))
+        return replace(self, most_work=self.most_work // max(share, 1))
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class Aim:
     Bounds are sums over `columns` (C, n_parties) less `offset`; `slope` leads to good weights,
     `tightness` rates one, `bar` turns weights into the (floor, offset, factor) of the bar they set;
     `own` (n_principals, 2) is (offset, factor) of each party's own level; `fixed` are weights
-    used in any case, `polish` is as in `find_multipliers`.
+    used in any case, `polish` is as in `find_multipliers`, `power` (C,) as in
+    `climb_from`, `unit` (C,) as in `Pricing`.
     """
 
     sought: int
@@ -73,6 +79,8 @@ class Aim:
     target: int = 0
     fixed: Real | None = None
     polish: str = ""
+    power: Real | None = None
+    unit: Real | None = None
 
 
 @dataclass(frozen=True)
@@ -102,42 +110,55 @@ def run_search(
     """Search once, and again with wider tables where the first pass met its cap. `problem` is narrowed."""
     known = list(starts)
     outcome: Outcome | None = None
+    coarse: Network | None = None
+    weights = np.zeros((0, len(aim.columns)))
     for turn, entries in enumerate(effort.entries):
         network = make_network(problem, holding=holding, extra=extra, most_entries=entries)
+        coarse = coarse or network
         if len(aim.columns) and not network.is_empty:
+            # weights from the narrow tables: they cost a pass through the tables each
             found = find_multipliers(
-                network,
+                coarse,
                 aim.columns,
                 aim.offset,
                 aim.slope,
                 aim.tightness,
-                steps=effort.steps * (1 + 3 * turn),
-                polish=aim.polish if turn else "",
+                steps=effort.steps * (1 if coarse.edges or not turn else 4),
                 keep=effort.keep,
+                polish=aim.polish if turn else "",
             )
-            weights, met = found.weights, [network.package(filled) for filled in found.packages]
-        else:
-            weights, met = np.zeros((0, len(aim.columns))), []
-        if aim.fixed is not None:
-            weights = np.vstack([weights, aim.fixed])
-        sums = _sums(aim, weights, problem.n_parties)
-        candidates = list(dict.fromkeys(known + met))
+            climbed = climb_from(
+                coarse,
+                aim.columns,
+                aim.offset,
+                aim.sought,
+                np.ones(len(aim.columns)) if aim.power is None else aim.power,
+                found.packages[-4:],
+                turns=effort.turns * (1 + 9 * turn),
+                seed=turn,
+            )
+            weights = found.weights
+            known += [coarse.package(filled) for filled in (climbed, *found.packages)]
+        used = weights if aim.fixed is None else np.vstack([weights, aim.fixed])
+        candidates = list(dict.fromkeys(known))
         allowed = problem.allows(_rows(candidates, len(problem.sizes)))
         beginnings = [
             network.filled(package) for package, fits in zip(candidates, allowed, strict=True) if fits
         ]
+        share = 1 if turn == len(effort.entries) - 1 else 10
         branched = branch(
             network,
-            sums,
+            _sums(aim, used, problem.n_parties),
             aim.sought,
             target=aim.target,
             floors=aim.floors,
             base=aim.base,
             numbers=aim.numbers,
             starts=[filled for filled in beginnings if filled is not None and _keeps(network, filled)],
-            most_nodes=effort.most_nodes // (10 if turn < len(effort.entries) - 1 else 1),
+            most_work=effort.most_work // share,
             most_found=most_found,
             keeps_equals=keeps_equals,
+            pricing=_pricing(aim, used, effort),
         )
         outcome = Outcome(network, branched)
         if branched.is_complete:
@@ -146,6 +167,16 @@ def run_search(
     if outcome is None:
         raise ValueError("give at least one size of tables")
     return outcome
+
+
+def _pricing(aim: Aim, weights: Real, effort: Effort) -> Pricing | None:
+    if not len(aim.columns) or effort.pricing <= 0:
+        return None
+    ones = np.ones(len(aim.columns))
+    power = ones if aim.power is None else aim.power
+    first = weights[0] if len(weights) else ones
+    unit = 0.0 * ones if aim.unit is None else aim.unit
+    return Pricing(aim.columns, aim.offset, power, unit, np.maximum(first, 1e-9), effort.pricing)
 
 
 def narrowed(problem: BargainingProblem) -> tuple[BargainingProblem, tuple[int, ...]]:

@@ -66,7 +66,7 @@ def solve_kalai_smorodinsky(
     known = [some.package, *starts]
     known_ideals = ideals is not None
     if ideals is None:
-        ideals = ideal_levels(small, starts=known, effort=tries.part(2))
+        ideals = ideal_levels(small, starts=known, effort=tries.part(n))
         divided = [int(level.value or 0) for level in ideals]
     else:
         divided = [int(level.value or 0) // by for level, by in zip(ideals, divisors, strict=False)]
@@ -156,6 +156,7 @@ def _largest_shares(
         lambda weights: (0.0, 0.0, float(weights.sum())),
         own,
         polish="sum",
+        unit=np.ones(len(rows)),
     )
     return run_search(small, aim, effort, starts=known, most_found=most, keeps_equals=True)
 

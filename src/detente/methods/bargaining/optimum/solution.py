@@ -143,6 +143,7 @@ def unknown(nodes: int) -> Solution:
 
 
 def no_deal_of(problem: BargainingProblem) -> list[int]:
+    """Return the no-deal levels as Python ints; ValueError where there are none."""
     if problem.no_deal is None:
         raise ValueError("a solution is counted from no_deal; give it")
     return [int(level) for level in problem.no_deal]
