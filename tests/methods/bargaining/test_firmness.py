@@ -123,6 +123,16 @@ def test_a_short_list_that_crosses_firm_lines_throughout_is_said_to() -> None:
     assert "none of them on the short list" not in " ".join(s.text for s in plain.statements)
 
 
+def test_where_nothing_is_acceptable_anyway_nothing_is_said_of_firmness() -> None:
+    case = detente.load("two-party-example")
+    row = case.estimates["no_deal.upper"]
+    out = replace(row, low=Decimal(500), mid=Decimal(500), high=Decimal(500))
+    finding = answer(replace(case, estimates={**case.estimates, "no_deal.upper": out}))
+    assert [level["zone"]["size"] for level in finding.data["firmness"]["levels"]] == [0, 0]
+    assert "firmness" not in [table.id for table in finding.tables]
+    assert not [s for s in finding.statements if "honoured" in s.text]
+
+
 def test_date_and_audience_are_shown_and_a_later_line_does_not_count() -> None:
     case = detente.load("two-party-example")
     line = replace(case.red_lines["lower_road"], audience="its own council")

@@ -71,11 +71,29 @@ def towns(folder: Path) -> Case:
     return changed(case, {"no_deal.east": Decimal("60.125"), "no_deal.west": Decimal(20)}, [])
 
 
+def twice_shut(_: Path) -> Case:
+    """Shared water with the large fund is worth 60 more to both: (120, 115) closed, (106, 150) open.
+
+    No deal at 110 leaves nobody content with anything else, and two red lines are drawn before the first.
+    """
+    more = {f"worth.{party}.water.shared+fund.large": Decimal(60) for party in ("upper", "lower")}
+    case = changed(villages("110", "110"), more, [])
+    line = case.red_lines["lower_road"]
+    lines = {
+        "closed": replace(line, id="closed", firmness="absolute"),
+        "large": replace(
+            line, id="large", firmness="absolute", party="upper", crossed_by=((("fund", "large"),),)
+        ),
+    }
+    return replace(case, red_lines=lines)
+
+
 SHUT = {
     "both short": lambda _: villages("80", "60"),
     "by a hair": lambda _: villages("86.004", "35.001"),
     "out of reach": lambda _: villages("200.5", "200"),
     "towns": towns,
+    "twice shut": twice_shut,
 }
 
 
@@ -165,6 +183,18 @@ def test_a_fall_with_a_rule_lifted_is_told_where_neither_alone_opens() -> None:
     ]
     assert zone(changed(case, {"no_deal.lower": Decimal(-91)}, ["rule:tolls"])) == 1
     assert zone(changed(case, {"no_deal.lower": Decimal("-90.09")}, ["rule:tolls"])) == 0
+
+
+def test_two_red_lines_that_must_both_be_lifted_are_told(tmp_path: Path) -> None:
+    case = twice_shut(tmp_path)
+    both = ["red_line:closed", "red_line:large"]
+    assert zone(changed(case, {}, both)) == 1
+    data = answer(case).data["unlock"]
+    assert data["numbers"] == []
+    assert not any(row["zone"] for row in data["lifted"])
+    assert {"falls": {}, "lifted": both} in data["pairs"]
+    # with the large fund alone let in, Upper lacks 4 points at (106, 150)
+    assert {"falls": {"upper": 4.0}, "lifted": ["red_line:large"]} in data["pairs"]
 
 
 @pytest.mark.parametrize(

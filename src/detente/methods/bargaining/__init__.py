@@ -23,7 +23,7 @@ allowed.
   the best option, marked assumed), another package, or what stands today; a pair term by itself.
 - **Blocks**: whose consent an option lacks. **Unlock**: per party the smallest change of its no deal, or
   of the worth of one option, and each rule or red line lifted, that opens the zone (or closes it);
-  where none does alone, pairs: two no-deal levels, or one with a rule or red line lifted.
+  where none does alone, pairs: two no-deal levels, one with a rule or red line lifted, or two lifted.
 - **Bridge**: acceptable packages near the openings: no option that nobody opened with or signalled where
   that can be, then the fewest issues for the principal that moves on most, then the fewest moves; each with
   another split of the moves. Issues are counted, points of two parties never compared. Where the zone is

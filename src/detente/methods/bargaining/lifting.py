@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from detente.case import Space
 from detente.methods.bargaining.listing import MOST_LISTED, Listing, consents_of
 from detente.methods.bargaining.solutions import zone_mask
-from detente.methods.bargaining.space import Combination, Required, list_packages, utilities
+from detente.methods.bargaining.space import Combination, Required, contains, list_packages, utilities
 
-__all__ = ["Lift", "find_lifts", "kept_out", "reasons_of"]
+__all__ = ["Lift", "find_lifts", "kept_out", "kept_out_by_both", "reasons_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,33 @@ def kept_out(space: Space, reason: str, *, cap: int = MOST_LISTED) -> NDArray[np
         else:
             done.append(held)
     return np.concatenate(found)
+
+
+def kept_out_by_both(space: Space, first: str, second: str) -> NDArray[np.int16] | None:
+    """List the packages that both of two reasons forbid and nothing else does; None past the cap."""
+    rest = replace(
+        space,
+        reasons=tuple(name for name in space.reasons if name != second),
+        forbidden=tuple(c for name, c in zip(space.reasons, space.forbidden, strict=True) if name != second),
+        required_reasons=tuple(name for name in space.required_reasons if name != second),
+        required=tuple(
+            pair for name, pair in zip(space.required_reasons, space.required, strict=True) if name != second
+        ),
+    )
+    packages = kept_out(rest, first)
+    if packages is None:
+        return None
+    broken = np.zeros(len(packages), dtype=bool)
+    for name, combination in zip(space.reasons, space.forbidden, strict=True):
+        if name == second:
+            broken |= contains(packages, combination)
+    for name, (when, then) in zip(space.required_reasons, space.required, strict=True):
+        if name == second:
+            met = np.zeros(len(packages), dtype=bool)
+            for clause in then:
+                met |= contains(packages, (clause,))
+            broken |= contains(packages, when) & ~met
+    return packages[broken]
 
 
 def _others(sizes: tuple[int, ...], held: Combination) -> list[Combination]:

@@ -29,8 +29,8 @@ def _keys(case: Case, honoured: Sequence[str]) -> tuple[str, ...]:
 
 
 def firmness_table(listing: Listing, drawn: OverDraws, found: Firmness) -> Table | None:
-    """What is left by what is honoured; None where all red lines are absolute."""
-    if len(found.levels) < 2:
+    """What is left by what is honoured; None where all red lines are absolute, or nothing is acceptable."""
+    if len(found.levels) < 2 or _is_empty(found):
         return None
     body = []
     for level in found.levels:
@@ -51,10 +51,18 @@ def firmness_table(listing: Listing, drawn: OverDraws, found: Firmness) -> Table
     return Table("firmness", title, tuple(columns), tuple(body))
 
 
+def _is_empty(found: Firmness) -> bool:
+    """Say whether nothing is acceptable even with the absolute red lines only, at mid or in any draw."""
+    first = found.levels[0]
+    return first.zone == 0 and first.has_zone is not None and not first.has_zone.any()
+
+
 def firmness_sentence(
     case: Case, drawn: OverDraws, found: Firmness, short_list: Sequence[Package]
 ) -> Statement | None:
     """Say what is left if firm and stated red lines are honoured too; None where that is not counted."""
+    if _is_empty(found):
+        return None
     now = found.levels[0].zone
     parts = []
     for level in found.levels[1:]:

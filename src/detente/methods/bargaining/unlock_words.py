@@ -94,7 +94,7 @@ def unlock_sentences(
         yield Statement(
             f"No single no deal that falls, and no rule or red line lifted, opens the zone at mid; {nor}.",
             _POINTS,
-            "Looked at: every no deal, every rule and red line; two no deals, and one with one lifted.",
+            "Looked at: every no deal, rule and red line; two no deals, one with one lifted, and two lifted.",
         )
 
 
@@ -125,8 +125,8 @@ def unlock_table(
     note = "Each party on its own scale: a smaller number of points is not a smaller concession."
     if pairs:
         note += (
-            " No single change opens it. Offered are two no-deal levels that fall together, and one that "
-            "falls with a rule or red line lifted; of each kind a few, without a least one."
+            " No single change opens it. Offered are two no-deal levels that fall together, one that falls "
+            "with a rule or red line lifted, and two of these lifted; of each kind a few, without a least."
         )
     return Table("unlock", title, columns, rows, f"{note} {more}".rstrip())
 
@@ -169,14 +169,18 @@ def _lift_row(listing: Listing, lift: Lift) -> tuple[Cell, ...]:
 
 def _pair_row(listing: Listing, pair: PairOpener) -> tuple[Cell, ...]:
     names = [listing.case.parties[party].name for party, _ in pair.falls]
-    what = "No deal of " + " and of ".join(names)
-    what += " together" if len(names) > 1 else ""
-    what += "".join(f"; lifted with it: {reason_words(listing.case, reason)}" for reason in pair.lifted)
+    reasons = [reason_words(listing.case, reason) for reason in pair.lifted]
+    if names:
+        what = "No deal of " + " and of ".join(names) + (" together" if len(names) > 1 else "")
+        what += "".join(f"; lifted with it: {reason}" for reason in reasons)
+    else:
+        what = f"Lifted together: {'; and '.join(reasons)}"
     words = "; ".join(
         f"{change_words(fall)} points less to {name}"
         for (_, fall), name in zip(pair.falls, names, strict=True)
     )
     keys = (*(f"no_deal.{party}" for party, _ in pair.falls), *pair.lifted, "worth.*", "no_deal.*")
+    words = words or "both lifted"
     return Cell(what), Cell(words, words, keys, _HOW), Cell("an acceptable package appears")
 
 

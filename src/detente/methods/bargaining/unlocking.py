@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from detente.methods.bargaining.lifting import kept_out, reasons_of
+from detente.methods.bargaining.lifting import kept_out, kept_out_by_both, reasons_of
 from detente.methods.bargaining.listing import Listing, consents_of
+from detente.methods.bargaining.solutions import zone_mask
 from detente.methods.bargaining.space import utilities
 from detente.methods.bargaining.unlock import unlock, unlock_pairs
+
+_MOST_FOR_TWO_LIFTS = 200_000
+"""Packages before rules up to which every two rules or red lines are lifted together: seconds at most."""
 
 __all__ = ["Opener", "PairOpener", "find_openers", "find_pair_openers"]
 
@@ -93,7 +97,7 @@ class PairOpener:
     Two changes that open a zone which no single one opens.
 
     `falls` maps one or two parties to the fall of their no deal, each in its own points; `lifted`
-    are the rules or red lines lifted with it: two falls, or one fall and one lifted.
+    are the rules or red lines lifted with it: two falls, one fall and one lifted, or two lifted.
     """
 
     falls: tuple[tuple[str, Fraction], ...]
@@ -104,12 +108,13 @@ def find_pair_openers(listing: Listing, most: int = 3) -> tuple[PairOpener, ...]
     """
     List, for a zone that no single change opens, undominated pairs of changes that do.
 
-    They are two no-deal levels that fall, or one that falls and one rule or red line lifted.
+    They are two no-deal levels that fall, one that falls and one rule or red line lifted, or two of these
+    lifted (looked for in spaces of up to 200,000 packages before rules).
 
     Of two levels a smaller fall of one means a larger one of the other, so there is no least pair;
     up to `most` are given for each two parties, spread over what there is. With a reason lifted the
-    least fall of each party is given. Two reasons lifted together are not searched, nor pairs with the
-    worth of an option, which does what a fall of the same party's no deal does in fewer packages.
+    least fall of each party is given. Not searched are pairs with the worth of an option, which does what
+    a fall of the same party's no deal does in fewer packages.
     """
     preferences = listing.preferences
     if listing.utility is None or preferences is None or preferences.no_deal is None:
@@ -125,7 +130,7 @@ def find_pair_openers(listing: Listing, most: int = 3) -> tuple[PairOpener, ...]
                 (listing.parties[other], Fraction(theirs, preferences.scale[other])),
             )
             found.append(PairOpener(falls))
-    return (*found, *_with_a_lift(listing))
+    return (*found, *_with_a_lift(listing), *_two_lifts(listing))
 
 
 def _with_a_lift(listing: Listing) -> Iterator[PairOpener]:
@@ -143,3 +148,19 @@ def _with_a_lift(listing: Listing) -> Iterator[PairOpener]:
         for party, fall, scale in zip(listing.parties, alone, preferences.scale, strict=True):
             if fall is not None:
                 yield PairOpener(((party, Fraction(fall, scale)),), (reason,))
+
+
+def _two_lifts(listing: Listing) -> Iterator[PairOpener]:
+    """Yield pairs of rules and red lines without which some package is acceptable; none in large spaces."""
+    preferences, space = listing.preferences, listing.space
+    if listing.terms is None or preferences is None or preferences.no_deal is None:
+        return
+    if listing.n_before_rules > _MOST_FOR_TWO_LIFTS:
+        return
+    for first, second in combinations(reasons_of(space), 2):
+        packages = kept_out_by_both(space, first, second)
+        if packages is None or not len(packages):
+            continue
+        consents = consents_of(packages, space, listing.case, listing.parties)
+        if zone_mask(utilities(packages, listing.terms), preferences.no_deal, consents).any():
+            yield PairOpener((), (first, second))
