@@ -10,6 +10,7 @@ import runpy
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -20,7 +21,7 @@ from detente import cli, flow
 from detente.brief import Brief
 from detente.case import catalogue_folders
 from detente.cli import main, overview
-from detente.methods import METHODS
+from detente.methods import METHODS, Method, Options
 from tests.case.folders import FILES, write_case
 
 COMMANDS = ("brief", "check", "new", "cases", "read", "claims", "explain", "import", "export", *METHODS)
@@ -242,6 +243,14 @@ def test_bargaining_prints_the_seed_and_the_draws_that_were_used(call: Call) -> 
     data = json.loads(call("bargaining", EXAMPLE, "--json", "--draws", "100", "--seed", "7").out)
     assert (data["seed"], data["draws"]) == (7, 128)
     assert data == json.loads(call("bargaining", EXAMPLE, "--json", "--seed", "7", "--draws", "128").out)
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
+def test_a_methods_command_takes_what_the_method_reads_and_nothing_else(method: Method, call: Call) -> None:
+    known = {field.name for field in fields(Options)} - {"progress"}
+    assert set(method.options) <= known
+    told = call(method.name, "--help").out
+    assert {name for name in known if re.search(rf"--{name}\b", told)} == set(method.options)
 
 
 def test_comparable_scales_are_a_flag(call: Call) -> None:

@@ -69,6 +69,7 @@ def bridge_table(listing: Listing, drawn: OverDraws, bridge: Bridge) -> Table | 
         if bridge.is_open
         else "Those that leave the fewest parties short, by the smallest share of their range; no ranking."
     )
+    note += "" if listing.is_whole else " Looked at were the packages that the search found, not all."
     return Table("bridge", title, columns, tuple(body), note)
 
 
@@ -142,12 +143,10 @@ def bridge_sentence(listing: Listing, bridge: Bridge) -> Statement | None:
         on = list_words([issues[move.issue].name for move in real])
         parts.append(f"{name} moves on {on}" if real else f"{name} keeps to what it opened with or signalled")
     if bridge.is_open:
-        head = "Of the acceptable packages the one nearest to the openings"
+        which = "acceptable packages" if listing.is_whole else "acceptable packages that were found"
+        head = f"Of the {which} the one nearest to the openings"
         if not any(move.claims for span in bridge.spans for moves in span.moves for move in moves):
-            head = (
-                "Of the acceptable packages the one nearest to what is best for each, "
-                "no demand being on record"
-            )
+            head = f"Of the {which} the one nearest to what is best for each, no demand being on record"
         how = "At mid. Counted are issues, never points across parties: Bridge 1 of the table."
     else:
         short = [
