@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import detente
-from detente.case import Basis, Case, Estimate, load_case
+from detente.case import Basis, Case, Estimate, Issue, Option, Party, load_case
 from detente.errors import UsageError
 from detente.exchange import FORMATS, export_case, import_scenario, load_scenario
 from detente.methods import Options
@@ -115,10 +117,6 @@ def small_case(worths: list[list[list[Decimal]]], no_deal: list[Decimal]) -> Cas
     def add(name: str, value: Decimal) -> None:
         estimates[name] = Estimate(name, value, value, value, "points", basis)
 
-    from datetime import date
-
-    from detente.case import Issue, Option, Party
-
     issues = {
         f"i{i}": Issue(f"i{i}", f"Issue {i}", tuple(Option(f"o{o}", f"Option {o}") for o in range(len(row))))
         for i, row in enumerate(worths[0])
@@ -199,3 +197,23 @@ def test_geniusweb_weights_sum_to_one_to_the_last_digit(tmp_path: Path) -> None:
     text = (tmp_path / "out" / "p0.json").read_text("utf-8")
     space = json.loads(text, parse_float=Decimal, parse_int=Decimal)["LinearAdditiveUtilitySpace"]
     assert sum(space["issueWeights"].values()) == 1
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_names_of_every_kind_come_back(form: str, tmp_path: Path) -> None:
+    names = ('Say "yes" & <go>', "it's = +1", "Überprüfung 条約", "]]>", "\\n {x}")
+    case = small_case(
+        [[[Decimal(place) for place in range(len(names))], [Decimal(3), Decimal(1)]]], [Decimal(0)]
+    )
+    issues = dict(case.issues)
+    options = tuple(replace(o, name=n) for o, n in zip(issues["i0"].options, names, strict=True))
+    issues["i0"] = replace(issues["i0"], name='A "name" of <two> & more', options=options)
+    case = replace(case, issues=issues)
+    export_case(case, tmp_path / "out", form)
+    made = import_scenario(tmp_path / "out", tmp_path / "case")
+    again = load_case(tmp_path / "case")
+    assert detente.check(again) == ()
+    assert [issue.name for issue in again.issues.values()] == ['A "name" of <two> & more', "Issue 1"]
+    assert tuple(option.name for option in next(iter(again.issues.values())).options) == names
+    assert again.estimates == made.estimates
+    assert_same_up_to_scale(case, again)
