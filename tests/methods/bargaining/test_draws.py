@@ -224,6 +224,13 @@ def test_points_too_large_to_screen_are_refused() -> None:
         shares_over_draws(packages, drawn, np.ones((2, 1), dtype=bool), [0], np.array([0]))
 
 
+@pytest.mark.parametrize("power", [(1,), (1, 0), (1, 1, 1)])
+@pytest.mark.parametrize("compiled", [False, True])
+def test_powers_that_do_not_fit_are_refused_either_way(power: tuple[int, ...], *, compiled: bool) -> None:
+    with pytest.raises(ValueError, match="one positive whole power per principal"):
+        shares_over_draws(*_large(), power=power, compiled=compiled)
+
+
 def test_no_allowed_package_gives_no_zone_in_any_draw() -> None:
     packages = list_packages((2, 2), (((0, 0),), ((0, 1),)))
     drawn = DrawnTerms((np.zeros((3, 2, 1), dtype=np.int64),) * 2, np.zeros((3, 1), dtype=np.int64))

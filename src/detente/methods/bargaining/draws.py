@@ -105,8 +105,8 @@ def shares_over_draws(
     Raises
     ------
     ValueError
-        If points are so large (2**53 and more) that products could not be screened exactly, or
-        the packages are not in ascending order.
+        If points are so large (2**53 and more) that products could not be screened exactly, the
+        packages are not in ascending order, or there is not one positive power per principal.
 
     Notes
     -----
@@ -115,9 +115,11 @@ def shares_over_draws(
     front half, so the zone of those who must always consent costs a comparison per package and
     party; only survivors are added up. Equals `utilities`, `zone_mask`, `nash_rows`,
     `kalai_smorodinsky_rows` and `frontier_rows` draw by draw. Memory: some 100 bytes per
-    package and thread, beside the draws. Timings are in benchmarks/bench_bargaining_kernels.py.
+    package and thread, beside the draws. Timings are in benchmarks/bench_draws.py.
     """
     drawn.check_magnitude()
+    if power is not None and (len(power) != len(principals) or min(power, default=1) < 1):
+        raise ValueError("give one positive whole power per principal")
     n_draws, wanted = drawn.n_draws, np.asarray(candidates, dtype=np.intp)
     split = split_space(packages, [worth.shape[1] for worth in drawn.worth], drawn.pairs)
     if compiled is None:

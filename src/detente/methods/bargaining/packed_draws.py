@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,8 @@ def can_be_packed(
 ) -> bool:
     """Say whether the compiled way takes it: there are packages, and every principal is asked about all."""
     return (
-        0 < len(consents) < 2**31
+        find_spec("numba") is not None
+        and 0 < len(consents) < 2**31
         and 0 < len(principals) <= _MOST_PRINCIPALS
         and sum(power or ()) <= _MOST_POWER
         and bool(consents[:, list(principals)].all())
