@@ -154,6 +154,17 @@ def test_counts_past_62_bits_are_exact(way: Any, n_parties: int, scale: int) -> 
     assert problem.allows(some).all()
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_without_issues_there_is_one_empty_package(way: Any) -> None:
+    problem = BargainingProblem(Terms(()), 2, np.array([0, -1]))
+    found = find_frontier(problem, in_zone=True, way=way)
+    assert found.points.tolist() == [[0, 0]]
+    assert found.counts == (1,)
+    assert found.packages_at(0, 3).shape == (1, 0)
+    assert find_frontier(problem.with_no_deal(np.array([1, 0])), in_zone=True, way=way).counts == ()
+    assert find_frontier(replace(problem, forbidden=((),)), in_zone=False, way=way).counts == ()
+
+
 def test_both_ways_list_the_same_packages_in_the_same_order() -> None:
     rng = np.random.default_rng(12)
     for _ in range(60):

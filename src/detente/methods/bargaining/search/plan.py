@@ -151,6 +151,10 @@ def plan_search(
     Linear in issues that nothing ties together. A plan holds no worth: thousands of draws share one.
     """
     factors, left, n_options = rule_factors(sizes, forbidden, required)
+    if not n_options:
+        # no issue: one empty package, as the one option of a helper
+        n_options.append(1)
+        left.append(np.ones(1, dtype=bool))
     pairs, pair_cell, n_pair_cells = pair_factors(sizes, pair_positions)
     factors += pairs
     order = elimination_order(n_options, factors)
