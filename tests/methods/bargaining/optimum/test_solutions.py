@@ -97,7 +97,12 @@ def test_where_the_cap_is_met_the_gap_holds_what_the_full_search_finds() -> None
     for solve in (solve_nash, solve_kalai_smorodinsky):
         best = solve(problem, lists=False)
         assert best.is_proven
-        small = solve(problem, lists=False, starts=(), effort=Effort(most_work=4000, entries=(64,), steps=3, turns=0, pricing=0))
+        small = solve(
+            problem,
+            lists=False,
+            starts=(),
+            effort=Effort(most_work=4000, entries=(64,), steps=3, turns=0, pricing=0),
+        )
         assert not small.is_proven
         if not small.packages:
             assert small.gap == np.inf

@@ -156,11 +156,13 @@ def make_network(
     holding: Combination = (),
     extra: tuple[Required, ...] = (),
     most_entries: int = 2**15,
+    order: Sequence[int] | None = None,
 ) -> Network:
     """
     Put a problem into the form of the searches; `holding` fixes options, `extra` adds required rules.
 
-    The order is the reverse of a min-fill elimination order, issues that move most first. A part's
+    The order is the reverse of a min-fill elimination order, issues that move most first, where
+    no `order` is given. A part's
     table holds up to `most_entries` combinations. Numbers must fit: `problem.fits_int64`.
     """
     sizes = problem.sizes
@@ -193,7 +195,7 @@ def make_network(
     linked = [*edges, *(scope for scope, fits in zip(scopes, small, strict=True) if fits)]
     worth = [np.asarray(points).astype(np.int64) for points in problem.terms.worth]
     impact = _impact(worth, edges, firsts)
-    order = _order(len(sizes), linked, impact)
+    order = _order(len(sizes), linked, impact) if order is None else tuple(order)
     at = {issue: place for place, issue in enumerate(order)}
     placed = []
     for masks, scope in zip(live, scopes, strict=True):
