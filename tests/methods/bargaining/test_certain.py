@@ -315,3 +315,18 @@ def test_the_search_agrees_on_points_with_bounds_too(compiled_from: int) -> None
     both = np.array(good).all(axis=0)
     assert found.rows.tolist() == np.flatnonzero((both & ~both.T).any(axis=0)).tolist()
     assert len(found.rows)
+
+
+def test_packages_that_are_the_same_to_everybody_do_not_beat_each_other() -> None:
+    """The last issue is nobody's concern, so that every package has a twin, beaten or not with it."""
+    rows = [Order((1, 2, 3), 2), Order((1, 2, 3), 2), Order((1, 2, 3), 1), Order((1, 1))]
+    other = [Order((3, 2, 1), 1), Order((3, 2, 1), 2), Order((3, 2, 1), 2), Order((1, 1))]
+    case = case_of([rows, other])
+    systems, packages = admissible_points(case, case.principals), everything(case)
+    plain = certainly_dominated(packages, systems)
+    fast = certainly_dominated(packages, systems, compiled_from=0)
+    assert fast.beaten_by.tolist() == plain.beaten_by.tolist()
+    assert (plain.beaten_by[0::2] >= 0).tolist() == (plain.beaten_by[1::2] >= 0).tolist()
+    assert 0 < len(plain.rows) < len(packages)
+    apart = [abs(int(above) - below) for below, above in enumerate(plain.beaten_by) if above >= 0]
+    assert min(apart) > 1
