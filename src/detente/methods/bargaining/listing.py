@@ -142,9 +142,10 @@ class Listing:
 
     def package(self, row: int) -> Package:
         """Return a row as a package with names."""
-        return self._named(self.packages[row])
+        return self.named(self.packages[row])
 
-    def _named(self, options: Sequence[int] | NDArray[np.int16]) -> Package:
+    def named(self, options: Sequence[int] | NDArray[np.int16]) -> Package:
+        """Return positions of options as a package with names."""
         return Package(
             tuple(
                 (issue.id, issue.option_ids[int(option)])

@@ -19,7 +19,7 @@ from detente.methods.bargaining.search.prepare import Preparer, StepNumbers
 from detente.methods.bargaining.search.residues import number_with, primes_past
 from detente.methods.bargaining.space import Points
 
-__all__ = ["MOST_POINTS", "MOST_WORK", "Search", "SearchStep", "UnlistedFrontier", "find_frontier"]
+__all__ = ["MOST_POINTS", "MOST_WORK", "Search", "SearchStep", "UnlistedFrontier", "Way", "find_frontier"]
 
 MOST_POINTS = 250_000
 """Undominated sums of one cell; the frontier itself is the last cell."""

@@ -40,7 +40,13 @@ from detente.methods.bargaining.unlisted.around import (
     lifts_by_search,
     openers_by_search,
 )
-from detente.methods.bargaining.unlisted.draws import DrawsJob, Followed, draws_that_fit, search_over_draws
+from detente.methods.bargaining.unlisted.draws import (
+    WORTH_COMPILING,
+    DrawsJob,
+    Followed,
+    draws_that_fit,
+    search_over_draws,
+)
 from detente.methods.bargaining.unlisted.mid import Chosen, Searched, search_at_mid
 from detente.methods.bargaining.unlisted.pool import improving_frontier, near_the_openings, spaced, swaps_of
 from detente.methods.bargaining.unlocking import Opener
@@ -99,10 +105,11 @@ def find_unlisted(
     plan = searched.plan if searched is not None else _plan(problem)
     frontier = None if searched is None else _frontier_of(searched)
     searches = plan is not None and (searched is None or frontier is not None)
-    draws = draws_that_fit(options.draws, 0 if frontier is None else frontier.work)
-    job = DrawsJob(
-        case, tuple(parties), problem, plan, np.zeros((0, len(space.sizes)), np.int16), power, searches
-    )
+    work = 0 if frontier is None else frontier.work
+    draws = draws_that_fit(options.draws, work)
+    nothing = np.zeros((0, len(space.sizes)), dtype=np.int16)
+    compiles = draws * work >= WORTH_COMPILING
+    job = DrawsJob(case, tuple(parties), problem, plan, nothing, power, searches=searches, compiles=compiles)
     named = [_wanted(case, options.package), *(_named(searched) if searched is not None else [])]
     if searches:
         tell(0.15, "searching a few draws for packages worth following")
@@ -217,6 +224,8 @@ def _named(searched: Searched) -> list[NDArray[np.int16]]:
     chosen = [searched.nash, searched.kalai_smorodinsky, searched.egalitarian, searched.utilitarian]
     named = [one.packages[:8] for one in chosen if one is not None]
     frontier = _frontier_of(searched)
+    if searched.near is not None:
+        named.append(searched.near.packages[spaced(len(searched.near.packages), _MOST_FOLLOWED)])
     return [*named, *(_along(frontier, _MOST_FOLLOWED) if frontier is not None else [])]
 
 
@@ -230,6 +239,7 @@ def _frontier_packages(searched: Searched) -> list[NDArray[np.int16]]:
     both = [frontier for frontier in (searched.zone, searched.everywhere) if frontier is not None]
     chosen = [searched.nash, searched.kalai_smorodinsky, searched.egalitarian, searched.utilitarian]
     found = [one.packages for one in chosen if one is not None]
+    found += [searched.near.packages] if searched.near is not None else []
     return [*found, *(package for frontier in both for package in _along(frontier, _MOST_FRONTIER))]
 
 

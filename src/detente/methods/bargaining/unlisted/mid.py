@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.methods.bargaining.optimum import (
+    EpsilonFrontier,
     Solution,
+    epsilon_frontier,
     find_acceptable,
     solve_egalitarian,
     solve_kalai_smorodinsky,
@@ -37,6 +39,10 @@ __all__ = ["MOST_TIES_LISTED", "Chosen", "Searched", "points_with_gains", "searc
 
 MOST_TIES_LISTED = 20
 """Tied packages are counted in full and listed up to this number."""
+
+
+_MOST_NEAR = 200
+"""Packages that stand for a frontier which is too large."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,8 @@ class Searched:
     then `reason` says what was too large. `n_allowed` is None where it could not be counted. `zone` is
     the zone's frontier, `everywhere` that of all allowed packages, each None where not found.
     `has_zone` is None where some no deal is not known, or the search met its cap. `ideal` are the
-    principals' largest levels in the zone, empty where it is.
+    principals' largest levels in the zone, empty where it is. `near` stands for the zone's frontier
+    where that was not found.
     """
 
     problem: BargainingProblem
@@ -83,6 +90,7 @@ class Searched:
     egalitarian: Chosen | None
     utilitarian: Chosen | None
     ideal: tuple[int, ...] = ()
+    near: EpsilonFrontier | None = None
 
 
 def search_at_mid(
@@ -230,6 +238,7 @@ def _by_branching(
         egalitarian,
         None,
         ideal,
+        epsilon_frontier(problem, in_zone=True, most_points=_MOST_NEAR) if has_zone else None,
     )
 
 

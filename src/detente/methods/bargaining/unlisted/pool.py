@@ -20,7 +20,7 @@ __all__ = ["MOST_AROUND", "improving_frontier", "near_the_openings", "spaced", "
 MOST_AROUND = 100_000
 """Packages one or two issues away from a text that are looked at; past that only one issue away."""
 
-_EFFORT = Effort(most_nodes=50_000)
+_EFFORT = Effort(most_work=10**8)
 
 
 def spaced(count: int, most: int) -> NDArray[np.intp]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from detente.methods.bargaining.tables import ALL_POINTS
@@ -112,6 +113,7 @@ def _way_words(found: Unlisted) -> str:
             f"The frontier is not listed ({searched.reason or 'too many points'}); the named solutions were "
             f"searched for one by one, {_proof_words(searched)}"
         )
+        parts += _near_words(found, searched)
     if not found.searches:
         parts.append(
             "over the draws a few packages are followed: none of them is said to be on a draw's frontier "
@@ -124,6 +126,29 @@ def _way_words(found: Unlisted) -> str:
     parts.append("how many packages are acceptable is not counted")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def _near_words(found: Unlisted, searched: Searched) -> list[str]:
+    """Say what stands for the frontier, and by how much an acceptable package can be better."""
+    near, preferences = searched.near, found.listing.preferences
+    if near is None or preferences is None or not len(near.packages):
+        return []
+    count = len(near.packages)
+    many = "1 package stands for the frontier" if count == 1 else f"{count:,} packages stand for the frontier"
+    if near.epsilon is None or near.shares is None:
+        return [f"{many}, without a claim of how near they come"]
+    case = found.listing.case
+    errors = [
+        f"{case.parties[party].name} {float(Fraction(points, scale)):.3g} ({100 * share:.2g} % of its range)"
+        for party, points, scale, share in zip(
+            case.principals, near.epsilon, preferences.scale, near.shares, strict=False
+        )
+    ]
+    claim = (
+        f"{many}: of every acceptable package that is at least so far above no deal, one of them takes no "
+        f"more points from a principal than {list_words(errors)}, {near.prunes} prunes added up"
+    )
+    return [claim]
 
 
 def _proof_words(searched: Searched) -> str:
@@ -162,6 +187,7 @@ def unlisted_data(found: Unlisted, data: dict[str, Any]) -> dict[str, Any]:
         chosen = {"nash": searched.nash, "kalai_smorodinsky": searched.kalai_smorodinsky}
         method["proven"] = {name: one.is_proven for name, one in chosen.items() if one is not None}
         method["gap"] = {name: _gap(one) for name, one in chosen.items() if one is not None}
+        data["frontier_near"] = _near_data(found, searched)
     if everywhere is None:
         data["frontier_all"] = None
     if not found.searches:
@@ -180,6 +206,33 @@ def unlisted_data(found: Unlisted, data: dict[str, Any]) -> dict[str, Any]:
         "firmness": {"levels": levels, "red_lines": []},
         "method": method,
     }
+
+
+def _near_data(found: Unlisted, searched: Searched) -> dict[str, Any] | None:
+    """Return what stands for the frontier: packages, and the error claimed; null where none is."""
+    near, preferences = searched.near, found.listing.preferences
+    if near is None or preferences is None:
+        return None
+    parties = found.listing.parties
+    listed = [
+        {
+            "package": found.listing.named(options).as_dict(),
+            "worth": {
+                party: float(Fraction(int(level), scale))
+                for party, level, scale in zip(parties, levels, preferences.scale, strict=True)
+            },
+        }
+        for options, levels in zip(near.packages, near.levels, strict=True)
+    ]
+    principals = found.listing.case.principals
+    epsilon = share = None
+    if near.epsilon is not None and near.shares is not None:
+        epsilon = {
+            party: float(Fraction(points, scale))
+            for party, points, scale in zip(principals, near.epsilon, preferences.scale, strict=False)
+        }
+        share = dict(zip(principals, near.shares, strict=True))
+    return {"packages": listed, "epsilon": epsilon, "share_of_range": share, "prunes": near.prunes}
 
 
 def _gap(chosen: Chosen) -> float | None:
