@@ -19,6 +19,12 @@ allowed.
 - **Draws**: every worth and no deal between its bounds at scrambled Sobol' points; counted is
   in how many draws a package is in the zone, on the zone's frontier, a solution (a tie of m counts 1/m).
   Reported are a few packages that together cover the draws, without a ranking among them.
+- **Order only** (rankings): draws take points evenly from all that agree with the orders. Exact whatever the
+  points: packages that another beats for all principals, and where no deal is estimated packages in or
+  out of the zone. Where of a ranked party only red lines place no deal, each draw puts it between just better
+  than the typical (median) allowed package that crosses one of its lines and just better than every one; both
+  ends are counted too. The missing judgement that matters most takes away the largest share of the
+  verdict's variance over the draws, if known by itself.
 - **Why**: gain or loss issue by issue against each opening (the latest demand; where there is none
   the best option, marked assumed), another package, or what stands today; a pair term by itself.
 - **Blocks**: whose consent an option lacks. **Unlock**: per party the smallest change of its no deal, or
@@ -33,7 +39,8 @@ allowed.
 
 Sources: J. F. Nash, Econometrica 18(2), 1950, 155-162; E. Kalai and M. Smorodinsky,
 Econometrica 43(3), 1975, 513-518. Drawing, the short list, the
-block table, the levels of firmness, the bridge and its ties are [ours].
+block table, the levels of firmness, the bridge and its ties, no deal by red lines and the weight of a missing
+judgement are [ours].
 
 When not to believe it: worths that add up miss whatever is more than pairs of options;
 `no_deal` moves everything, so read how near it is to the edge; nothing here asks whether a
