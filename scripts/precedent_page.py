@@ -97,6 +97,8 @@ def _range(pair: tuple[Interval, Interval], completions: int) -> str:
 
 
 def _quality(one: Standing) -> tuple[str, ...]:
+    if one.allowed is None:
+        return _name(one), f"not answered: needs {_few(one.needs)}", "–", "–", "–", "–", "–"
     allowed = f"{one.allowed:,}"
     if one.text is None:
         return _name(one), "none is coded", allowed, "–", "–", "–", "–"
@@ -130,9 +132,13 @@ def _quality(one: Standing) -> tuple[str, ...]:
     )
 
 
+def _few(needs: Sequence[str]) -> str:
+    return list_words(needs) if len(needs) <= 4 else f"{', '.join(needs[:3])} and {len(needs) - 3} more"
+
+
 def _shares(value: tuple[Interval, float, float] | None, needs: Sequence[str]) -> str:
     if value is None:
-        return f"not answered: needs {list_words(needs)}" if needs else "not answered"
+        return f"not answered: needs {_few(needs)}" if needs else "not answered"
     middle, low, high = value
     return f"{_percent(middle)}; {100 * high:.0f} to {100 * low:.0f}"
 
@@ -160,8 +166,8 @@ def _what_blocks(one: Standing) -> str:
         if share < 0.5
     ]
     if one.needs:
-        unknown = [names[need.partition(".")[2]].name for need in one.needs]
-        parts.append(f"unknown of {list_words(unknown)}")
+        unknown = dict.fromkeys(names[need.split(".")[1]].name for need in one.needs)
+        parts.append(f"unknown of {list_words(list(unknown))}")
     return "; ".join(parts) or "nobody in most draws"
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from precedent_cases import ids_of, read_precedent
 
-from detente.case import Case, crossed_red_lines
+from detente.case import Case, crossed_red_lines, missing_worth
+from detente.errors import UsageError
 from detente.methods.bargaining.draws import shares_over_draws
 from detente.methods.bargaining.listing import Listing, as_drawn_terms, consenting_parties
 from detente.methods.bargaining.measure import OverDraws, over_draws
@@ -44,14 +45,15 @@ class Standing:
 
     `frontier` and `percentile` hold an interval for the worst and for the best of them, `beaten` counts
     those beaten whatever the points. `zone`: in how many draws one of them is acceptable to all,
-    as drawn and at the low and high ends; None where some no deal is missing (`needs`).
+    as drawn and at the low and high ends; None where some no deal is missing (`needs`). `allowed` is None,
+    and nothing is answered, where somebody's preferences on an issue are missing.
     `accepted`: the same by party whose no deal is placed. `best_of`: principals who rank nothing over it
     on any issue; then nothing can beat it whatever the others think.
     """
 
     case: Case
     file: str
-    allowed: int
+    allowed: int | None
     text: Text | None
     completions: int
     frontier: tuple[Interval, Interval] | None
@@ -88,7 +90,13 @@ def read_text(path: Path) -> Text | None:
 def stand(case: Case, file: str, text: Text | None, draws: int, seed: int) -> Standing:
     """Run a case and read off where a text stands."""
     parties = consenting_parties(case)
-    listing = Listing.of(case, parties, None)
+    missing = missing_worth(case, parties)
+    if missing:
+        return Standing(case, file, None, text, 0, None, None, 0, {}, missing, None, None, {}, ())
+    try:
+        listing = Listing.of(case, parties, None)
+    except ValueError as error:
+        raise UsageError(f"{file}: too large to be listed: {error}") from None
     rows = _completions(listing, text)
     drawn = over_draws(listing, None, draws, seed, lambda _share, _word: None, rows)
     found = find_order_only(listing, drawn)

@@ -227,6 +227,20 @@ def test_a_text_that_the_coded_issues_cannot_hold_is_said_to_be_so(
     assert "none is coded" in capsys.readouterr().out
 
 
+def test_a_party_silent_on_an_issue_leaves_its_row_unanswered_and_the_others_whole(
+    scripts: tuple[ModuleType, ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = deepcopy(SMALL)
+    del data["exante"]["preferences"]["S"]["bridge"]
+    data["id"], silent = "Silent towns", tmp_path / "silent.json"
+    silent.write_text(json.dumps(data), encoding="utf-8")
+    files = [str(silent), str(write(tmp_path, SMALL))]
+    assert scripts[0].main([*files, "--cases", str(tmp_path / "made"), "--draws", "64"]) == 0
+    page = capsys.readouterr().out
+    assert "needs worth.s.bridge.open, worth.s.bridge.half and worth.s.bridge.shut" in page
+    assert "| agreed | 6 |" in page
+
+
 def test_where_a_text_stands_is_worked_out_by_hand_for_two_towns(
     scripts: tuple[ModuleType, ModuleType], tmp_path: Path
 ) -> None:
