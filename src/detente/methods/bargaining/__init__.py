@@ -36,16 +36,25 @@ allowed.
   empty: what leaves the fewest parties short, by the least share of their range.
 - **Trades and improvement** of a text: swaps of one or two issues, and the frontier of all allowed packages,
   that leave nobody worse off than the text does.
+- **Order only** (rankings): points are drawn from all that agree with the orders; what one package
+  has over another whatever the points is decided exactly, at the corners of the polytope of such
+  points. No deal that only red lines place is drawn from better than the typical package that crosses
+  one to better than all that do, and both ends are told; where nothing places it, it is missing.
+- **Beyond two million packages** nothing is listed. The frontier is built issue by issue, what is dominated
+  dropped at once (bucket elimination along the rules and pair terms), with all ties counted: exact. Where it
+  passes a cap, the solutions are searched for by branch and bound, with a proof or the gap, and
+  a thinned frontier with its error stands for it. In every draw the same search is made, on fewer draws
+  where each takes long; the finding says which way was taken and what was not counted.
 
 Sources: J. F. Nash, Econometrica 18(2), 1950, 155-162; E. Kalai and M. Smorodinsky,
-Econometrica 43(3), 1975, 513-518. Drawing, the short list, the
-block table, the levels of firmness, the bridge and its ties, no deal by red lines and the weight of a missing
-judgement are [ours].
+Econometrica 43(3), 1975, 513-518; E. Rollon and J. Larrosa, Journal of Heuristics 12(4-5), 2006,
+307-328 (elimination). Drawing, the short list, the block table, the levels of firmness, the bridge
+and its ties, no deal by red lines and the weight of a missing judgement are [ours].
 
 When not to believe it: worths that add up miss whatever is more than pairs of options;
 `no_deal` moves everything, so read how near it is to the edge; nothing here asks whether a
-package would be kept (commitment does), nor what a party knows and hides. The space is listed,
-so beyond some two million packages the question is not answered.
+package would be kept (commitment does), nor what a party knows and hides. With orders only, points
+are spread over all that agree: a share of draws then says how much the order leaves open.
 """
 
 from __future__ import annotations
