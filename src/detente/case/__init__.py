@@ -2,7 +2,7 @@
 
 from detente.case.basis import format_basis, parse_basis
 from detente.case.catalogue import catalogue_folders, find_case
-from detente.case.draws import round_up_draws, scramble_points, sobol_points
+from detente.case.draws import round_up_draws, sobol_points
 from detente.case.inputs import GRID, Input, draw_quantities, list_inputs
 from detente.case.load import check_case, load_case
 from detente.case.model import (
@@ -85,6 +85,5 @@ __all__ = [
     "read_package",
     "round_up_draws",
     "save_case",
-    "scramble_points",
     "sobol_points",
 ]
