@@ -151,7 +151,10 @@ def _assumptions(brief: Brief) -> Iterator[str]:
     yield "## Assumptions"
     resting = sum(len(one.quantities) for one in record.assumptions)
     read = len(record.estimates)
-    yield f"{resting:,} of the {read:,} estimates that these answers read rest on an assumption."
+    if read:
+        yield f"{resting:,} of the {read:,} estimates that these answers read rest on an assumption."
+    else:
+        yield "These answers read no estimate."
     rows = [
         [str(one.number), escape(one.sentence), " ".join(_code(q) for q in one.quantities)]
         for one in record.assumptions

@@ -44,7 +44,9 @@ class OverDraws:
     `satisfaction` have shape (n_draws, n_candidates, n_parties); the latter is 0 where a party has its
     worst option on every issue and 1 where it has its best [ours]. `preferences` are the points
     of the draws. Where red lines place some no deal, `placement` says where, and `ends` counts the
-    zone with all of these at their low ends and at their high ends, if none is missing.
+    zone with all of these at their low ends and at their high ends, if none is missing. Where
+    `knows_frontier` is False, `on_frontier` compares the candidates among themselves only, and in some
+    draws the solutions were not found.
     """
 
     n_draws: int
@@ -59,6 +61,7 @@ class OverDraws:
     preferences: DrawnPreferences
     placement: Placement | None = None
     ends: tuple[Shares, Shares] | None = None
+    knows_frontier: bool = True
 
     def place(self, row: int) -> int:
         """Return the position of a row among the candidates."""

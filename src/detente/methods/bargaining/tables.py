@@ -38,53 +38,39 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
     """Issues as rows, packages as columns; below them how each fares over the draws."""
     case = listing.case
     packages = [listing.package(row) for row in rows]
+    # where nothing stands today on any issue there is no such column
+    today = any(issue.in_force for issue in case.issues.values())
     body = []
     for issue in case.issues.values():
-        today = next((o.name for o in issue.options if o.id == issue.in_force), "")
-        cells = [Cell(issue.name), Cell(today or None, words=today or "none of these")]
+        stands = next((o.name for o in issue.options if o.id == issue.in_force), "")
+        cells = [Cell(issue.name)]
+        cells += [Cell(stands or None, words=stands or "none of these")] if today else []
         cells += [Cell(option_name(case, issue.id, package.as_dict()[issue.id])) for package in packages]
         body.append(tuple(cells))
     places = [drawn.place(row) for row in rows]
-    empty = Cell(None, words=" ")
+    empty = [Cell(None, words=" ")] if today else []
     how = "Counted over the draws of every worth and no deal between its low and its high."
     if drawn.no_deal is not None:
         counts = [int(drawn.shares.in_zone[:, place].sum()) for place in places]
-        body.append(
-            (
-                Cell("No worse than no deal for all who must consent"),
-                empty,
-                *(Cell(n, words=draws_words(n, drawn.n_draws), rests_on=ALL_POINTS, how=how) for n in counts),
-            )
+        cells = [Cell(n, draws_words(n, drawn.n_draws), ALL_POINTS, how) for n in counts]
+        body.append((Cell("No worse than no deal for all who must consent"), *empty, *cells))
+    if drawn.knows_frontier:
+        counts = [int(drawn.shares.on_frontier[:, place].sum()) for place in places]
+        cells = [Cell(n, draws_words(n, drawn.n_draws), ALL_POINTS, how) for n in counts]
+        frontier = (
+            "... and no such package is better for one principal and worse for none"
+            if drawn.no_deal is not None
+            else "No allowed package is better for one principal and worse for none"
         )
-    counts = [int(drawn.shares.on_frontier[:, place].sum()) for place in places]
-    frontier = (
-        "... and no such package is better for one principal and worse for none"
-        if drawn.no_deal is not None
-        else ("No allowed package is better for one principal and worse for none")
-    )
-    body.append(
-        (
-            Cell(frontier),
-            empty,
-            *(Cell(n, words=draws_words(n, drawn.n_draws), rests_on=ALL_POINTS, how=how) for n in counts),
-        )
-    )
+        body.append((Cell(frontier), *empty, *cells))
     if drawn.no_deal is None:
-        body.append(_least_satisfied(listing, drawn, places))
-    crossed = [len(crossed_red_lines(case, package)) for package in packages]
-    body.append(
-        (
-            Cell("Red lines crossed, none of them absolute"),
-            empty,
-            *(
-                Cell(n, rests_on=tuple(f"red_line:{line.id}" for line in crossed_red_lines(case, package)))
-                for n, package in zip(crossed, packages, strict=True)
-            ),
-        )
-    )
+        body.append(_least_satisfied(listing, drawn, places, empty))
+    crossed = [crossed_red_lines(case, package) for package in packages]
+    cells = [Cell(len(lines), rests_on=tuple(f"red_line:{line.id}" for line in lines)) for lines in crossed]
+    body.append((Cell("Red lines crossed, none of them absolute"), *empty, *cells))
     columns = (
         Column("Issue"),
-        Column("Stands today"),
+        *([Column("Stands today")] if today else []),
         *(Column(f"Package {letter(k)}") for k in range(len(rows))),
     )
     note = (
@@ -98,7 +84,9 @@ def short_list_table(listing: Listing, drawn: OverDraws, rows: Sequence[int]) ->
     return Table("shortlist", title, columns, tuple(body), note)
 
 
-def _least_satisfied(listing: Listing, drawn: OverDraws, places: Sequence[int]) -> tuple[Cell, ...]:
+def _least_satisfied(
+    listing: Listing, drawn: OverDraws, places: Sequence[int], empty: Sequence[Cell]
+) -> tuple[Cell, ...]:
     """How the worst-off principal fares, between its worst and its best option on every issue."""
     cells = []
     for place in places:
@@ -108,7 +96,7 @@ def _least_satisfied(listing: Listing, drawn: OverDraws, places: Sequence[int]) 
         cells.append(Cell(middle / 100, f"{middle} % ({low} to {high} %)", ("worth.*",), how))
     return (
         Cell("Least satisfied principal: share of the way from its worst to its best"),
-        Cell(None, " "),
+        *empty,
         *cells,
     )
 

@@ -80,6 +80,8 @@ def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statem
     silent = [
         case.parties[p].name for p in principals if not any(positions[p, i].demands for i in case.issues)
     ]
+    if not apart and silent and not case.claims:
+        return Statement("No claim is on record, so that no demand can be told.")
     if not apart and silent:
         return Statement(f"These sources hold no demand of {list_words(silent)}.")
     if not apart:

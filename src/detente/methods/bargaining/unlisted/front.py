@@ -69,7 +69,8 @@ class Unlisted:
     `listing` holds the packages that were found, which rows of `point` and `drawn` are of. `searched` and
     `point` are None where only an order is known. `lifts` are the reasons that alone open a shut
     zone. `draws_asked` is what was asked for. `uncertain` counts draws in which the search for a
-    zone met its cap; `searches` says whether the frontier was searched for in the draws.
+    zone met its cap; `searches` says whether the frontier was searched for in the draws, and `failed`
+    in how many it was too large all the same.
     """
 
     listing: Listing
@@ -79,6 +80,7 @@ class Unlisted:
     draws_asked: int
     uncertain: int
     searches: bool
+    failed: int = 0
     blocks: tuple[Block, ...] = ()
     openers: tuple[Opener, ...] = ()
     lifts: tuple[str, ...] = ()
@@ -140,6 +142,7 @@ def find_unlisted(
         draws_asked=round_up_draws(options.draws),
         uncertain=0 if searched is None or problem.no_deal is None else int((~followed.is_certain).sum()),
         searches=searches,
+        failed=int((~followed.searched).sum()) if searches else 0,
     )
     if searched is None or searched.has_zone is None or preferences is None:
         return found
@@ -336,4 +339,5 @@ def _over_draws(listing: Listing, followed: Followed, candidates: NDArray[np.int
         grid=drawn.grid,
         satisfaction=(levels - lowest[:, None, :] / drawn.grid) / span,
         preferences=drawn,
+        knows_frontier=bool(followed.searched.all()),
     )

@@ -121,6 +121,10 @@ def _way_words(found: Unlisted) -> str:
         )
     elif drawn.n_draws < found.draws_asked:
         parts.append(f"{drawn.n_draws:,} draws instead of {found.draws_asked:,}, because each takes a search")
+    if found.failed:
+        parts.append(
+            f"in {found.failed:,} draws the frontier was too large, so that no share of draws on it is told"
+        )
     if found.uncertain:
         parts.append(f"in {found.uncertain:,} draws the search for an acceptable package was broken off")
     parts.append("how many packages are acceptable is not counted")
@@ -181,7 +185,7 @@ def unlisted_data(found: Unlisted, data: dict[str, Any]) -> dict[str, Any]:
         "reason": "" if searched is None else searched.reason,
         "frontier_points": None if frontier is None else len(frontier.points),
         "frontier_all_points": None if everywhere is None else len(everywhere.points),
-        "draws_searched": drawn.n_draws if found.searches else 0,
+        "draws_searched": drawn.n_draws - found.failed if found.searches else 0,
     }
     if searched is not None and not exact:
         chosen = {"nash": searched.nash, "kalai_smorodinsky": searched.kalai_smorodinsky}
@@ -190,7 +194,7 @@ def unlisted_data(found: Unlisted, data: dict[str, Any]) -> dict[str, Any]:
         data["frontier_near"] = _near_data(found, searched)
     if everywhere is None:
         data["frontier_all"] = None
-    if not found.searches:
+    if not drawn.knows_frontier:
         for listed in data["shortlist"]:
             listed["shares"] |= {"frontier": None, "nash": None, "kalai_smorodinsky": None}
     unlock = data["unlock"]
