@@ -1,4 +1,4 @@
-"""Solutions of spaces that nobody lists: additive ones with exclusions, and dense ones where elimination breaks."""
+"""Solutions of spaces that nobody lists: additive with exclusions, and dense where elimination breaks."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def dense(
     """
     Draw four parties with worths 0..100 over ordered options, every second against the one before.
 
-    `n_edges` pairs of issues with a few pair terms each of -50..50, 20 exclusions, no deal at half of the most.
+    `n_edges` pairs of issues with a few pair terms each of -50..50, 20 exclusions, no deal at half of
+    the most.
     """
     rng = np.random.default_rng(seed)
     worth = []
@@ -134,7 +135,8 @@ def _solve_all(solve: Any, problems: Sequence[BargainingProblem]) -> tuple[list[
     seconds, gaps = [], []
     for problem in problems:
         start = time.perf_counter()
-        gaps.append(float(solve(problem).gap))
+        found = solve(problem)
+        gaps.append(0.0 if found.is_proven else max(float(found.gap), 1e-9))
         seconds.append(time.perf_counter() - start)
     return seconds, gaps
 

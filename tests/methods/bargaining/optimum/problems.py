@@ -15,6 +15,9 @@ from tests.methods.bargaining import oracle
 QUICK = Effort(steps=6, turns=2)
 """Few steps to good weights: they decide how much is searched, never what is found."""
 
+NARROW = Effort(steps=6, turns=2, entries=(3, 16))
+"""Tables so narrow that bounds are split and rules are checked package by package."""
+
 
 @dataclass(frozen=True)
 class Small:

@@ -16,7 +16,7 @@ from detente.methods.bargaining.optimum import (
 from detente.methods.bargaining.problem import BargainingProblem
 from detente.methods.bargaining.space import Terms
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.optimum.problems import QUICK, Small, random_small
+from tests.methods.bargaining.optimum.problems import NARROW, QUICK, Small, random_small
 
 SEEDS = range(30)
 MANY = range(10_000, 10_600)
@@ -39,12 +39,13 @@ def _acceptable_to_others(small: Small, party: int, *, asking: bool) -> Any:
 def _check_levels(seed: int) -> None:
     small = random_small(seed)
     problem = small.problem
+    effort = NARROW if seed % 2 else QUICK
     for party in range(small.n_parties):
         above = [None if p == party else level for p, level in enumerate(small.no_deal)]
         for asking in (False, True):
             there = _acceptable_to_others(small, party, asking=asking)
             for find, choose in ((largest_level, max), (least_level, min)):
-                found = find(problem, party, above=above, asking=asking, effort=QUICK)
+                found = find(problem, party, above=above, asking=asking, effort=effort)
                 assert found.is_proven
                 assert found.value == (choose(there)[0] if there else None)
                 if there:
@@ -134,3 +135,10 @@ def test_a_floor_on_the_party_itself_binds_too() -> None:
     assert least_level(problem, 0, above=[3, None]).value is None
     with pytest.raises(ValueError, match="without no_deal"):
         find_acceptable(problem)
+
+
+def test_a_floor_between_two_levels_of_huge_numbers_is_rounded_up() -> None:
+    worth = (np.array([[1, 5], [2, 4], [3, 1]], dtype=object) * 2**62,)
+    problem = BargainingProblem(Terms(worth), 2)
+    assert largest_level(problem, 0, above=[None, 4 * 2**62]).value == 2 * 2**62
+    assert largest_level(problem, 0, above=[None, 4 * 2**62 + 1]).value == 2**62

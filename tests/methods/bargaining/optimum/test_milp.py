@@ -48,6 +48,13 @@ def test_the_lexicographic_programs_reach_the_largest_ordered_shares() -> None:
     assert full > 5
 
 
+def test_the_least_share_is_held_while_the_next_least_is_raised() -> None:
+    # without that the last would be taken for its sum of two; the one before it is the best in order
+    shares = [[50, 50 + more, 50 + more] for more in range(12)] + [[49, 100, 100], [100, 0, 0], [0, 100, 100]]
+    problem = BargainingProblem(Terms((np.array(shares),)), 3, np.zeros(3))
+    assert milp_kalai_smorodinsky(problem, [100, 100, 100]).packages == ((11,),)
+
+
 def test_the_largest_level_with_floors_is_that_of_the_list() -> None:
     for seed in SEEDS:
         small = random_small(seed, most_parties=4)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import itertools
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 
 from detente.methods.bargaining.optimum import (
     Effort,
+    ideal_levels,
     solve_egalitarian,
     solve_kalai_smorodinsky,
     solve_nash,
@@ -14,11 +18,10 @@ from detente.methods.bargaining.optimum import (
 from detente.methods.bargaining.problem import BargainingProblem, TooLargeError
 from detente.methods.bargaining.space import Terms
 from tests.methods.bargaining import oracle
-from tests.methods.bargaining.optimum.problems import QUICK, Small, random_small
+from tests.methods.bargaining.optimum.problems import NARROW, QUICK, Small, random_small
 
 SEEDS = range(100)
 MANY = range(1000, 6000)
-EVERY: Any = {"most": 5000, "effort": QUICK}
 
 
 def _check(found: Any, expected: Any, small: Small) -> None:
@@ -35,19 +38,20 @@ def _check_all(seed: int, *, lists: bool) -> None:
     small = random_small(seed, most_parties=10 if seed % 10 == 0 else 6)
     packages, gain = small.zone()
     rng = np.random.default_rng(seed)
+    every: Any = {"most": 5000, "effort": NARROW if seed % 2 else QUICK}
     power = None if seed % 3 == 0 else [int(v) for v in rng.integers(1, 4, small.n_principals)]
-    found = solve_nash(small.problem, power, lists=lists, **EVERY)
+    found = solve_nash(small.problem, power, lists=lists, **every)
     _check(found, [packages[row] for row in oracle.nash(gain, power)], small)
     for package, parties in zip(found.packages, found.parties, strict=True):
         assert parties == tuple(g > 0 for g in gain[packages.index(package)])
-    found = solve_kalai_smorodinsky(small.problem, lists=lists, **EVERY)
+    found = solve_kalai_smorodinsky(small.problem, lists=lists, **every)
     _check(found, [packages[row] for row in oracle.kalai_smorodinsky(gain)], small)
     if gain:
         ideal = [max(column) for column in zip(*gain, strict=True)]
         assert found.ideal == tuple(g + level for g, level in zip(ideal, small.no_deal, strict=False))
         assert all(parties == tuple(g > 0 for g in ideal) for parties in found.parties)
     scale = [int(v) for v in rng.integers(1, 4, small.n_principals)]
-    found = solve_egalitarian(small.problem, scale, lists=lists, **EVERY)
+    found = solve_egalitarian(small.problem, scale, lists=lists, **every)
     _check(found, [packages[row] for row in oracle.leximin(gain, scale)] if gain else [], small)
 
 
@@ -142,9 +146,97 @@ def test_powers_that_are_none_are_refused(power: list[int]) -> None:
         solve_nash(_pies(2, 2, 0), power)
 
 
+@pytest.mark.parametrize("size", [10**9, 2**60])
+def test_products_that_floats_cannot_tell_apart_are_told_apart(size: int) -> None:
+    worth = (np.array([[size + 1, size - 1], [size, size], [size - 1, size + 1]]), np.array([[0, 0], [1, 1]]))
+    problem = BargainingProblem(Terms(worth), 2, np.array([-1, -1]))
+    found = solve_nash(problem, lists=False)
+    assert found.packages == ((1, 1),)
+    assert found.is_all
+    powers = solve_nash(problem, [3, 2], lists=False)
+    products = [int(a + 2) ** 3 * int(b + 2) ** 2 for a, b in worth[0].astype(object)]
+    assert powers.packages == ((int(np.argmax(products)), 1),)
+
+
+@pytest.mark.parametrize("size", [10**9, 2**60])
+def test_shares_that_floats_cannot_tell_apart_are_told_apart(size: int) -> None:
+    worth = (np.array([[size + 1, 0], [0, size], [size - 2, size - 3], [size - 2, size - 2]]),)
+    problem = BargainingProblem(Terms(worth), 2, np.array([0, 0]))
+    found = solve_kalai_smorodinsky(problem, lists=False)
+    assert found.packages == ((3,),)
+    turned = (np.array([[size + 1, 0], [0, size], [size - 2, size - 1], [size - 1, size - 2]]),)
+    found = solve_kalai_smorodinsky(BargainingProblem(Terms(turned), 2, np.array([0, 0])), lists=False)
+    shares = [sorted((Fraction(a, size + 1), Fraction(b, size))) for a, b in turned[0].tolist()]
+    assert found.packages == ((max(range(4), key=shares.__getitem__),),)
+
+
 def test_the_same_input_gives_the_same_answer() -> None:
     rng = np.random.default_rng(8)
     problem = BargainingProblem(
         Terms(tuple(rng.integers(0, 99, (6, 4)) for _ in range(15))), 4, np.full(4, 300)
     )
     assert solve_nash(problem) == solve_nash(problem)
+
+
+def _mid_sized(seed: int) -> BargainingProblem:
+    """Some 16,000 packages of opposed parties, which can be listed, with a reserve that matters."""
+    rng = np.random.default_rng(seed)
+    worth = []
+    for _ in range(7):
+        points = rng.integers(0, 10**6, (4, 4))
+        points[:, 1] = 10**6 - points[:, 0] + rng.integers(0, 10**5, 4)
+        worth.append(points)
+    rules = (((0, 1), (3, 2)), ((1, 0), (2, 3)), ((4, 1), (5, 1)))
+    most = np.sum([points.max(axis=0) for points in worth], axis=0)
+    return BargainingProblem(Terms(tuple(worth)), 4, (most * rng.uniform(0.3, 0.55)).astype(np.int64), rules)
+
+
+@pytest.mark.parametrize("solve", [solve_nash, solve_kalai_smorodinsky, solve_egalitarian])
+def test_new_weights_at_every_node_cut_off_nothing_that_is_best(solve: Any) -> None:
+    for seed in range(12):
+        problem = _mid_sized(seed)
+        searched = solve(problem, lists=False, effort=Effort(steps=4, turns=0))
+        listed = solve(problem)
+        assert (searched.way, listed.way) == ("branch and bound", "listing")
+        assert searched.packages == listed.packages
+        assert searched.is_proven
+
+
+def test_every_largest_set_of_parties_that_gain_together_is_followed() -> None:
+    couples = list(itertools.combinations(range(5), 2))
+    points = np.array([[int(party in couple) for party in range(5)] for couple in couples])
+    blank = np.zeros((2, 5), dtype=np.int64)
+    found = solve_nash(BargainingProblem(Terms((points, blank)), 5, np.zeros(5)), lists=False, most=99)
+    assert {package[0] for package in found.packages} == set(range(len(couples)))
+    assert found.count == 2 * len(couples)
+    assert not found.is_full
+    assert all(sum(parties) == 2 for parties in found.parties)
+
+
+def test_more_options_alike_than_are_asked_for_are_counted() -> None:
+    worth = (np.array([[3, 3]] * 9 + [[0, 0]]),)
+    found = solve_nash(BargainingProblem(Terms(worth), 2, np.zeros(2)), lists=False, most=3)
+    assert found.packages == ((0,), (1,), (2,))
+    assert (found.count, found.is_all) == (9, False)
+
+
+def test_by_an_ideal_that_is_not_proven_no_solution_is() -> None:
+    problem = _mid_sized(0)
+    ideals = ideal_levels(problem)
+    sure = solve_kalai_smorodinsky(problem, ideals=ideals, lists=False)
+    assert sure.is_proven
+    level = ideals[1]
+    assert level.value is not None
+    ideals = (ideals[0], replace(level, is_proven=False, bound=level.value + 10**5), *ideals[2:])
+    found = solve_kalai_smorodinsky(problem, ideals=ideals, lists=False)
+    assert not found.is_proven
+    room = 10**5 / (level.value + 10**5 - int(np.asarray(problem.no_deal)[1]))
+    assert found.gap == pytest.approx(1 / (1 - room) - 1)
+
+
+def test_a_party_to_whom_all_is_one_does_not_spoil_the_scales_of_huge_numbers() -> None:
+    worth = (np.array([[2**62 * 3, 0, 2**62], [2**62, 0, 2**62 * 2]], dtype=object),)
+    problem = BargainingProblem(Terms(worth), 3, np.array([0, 0, 0], dtype=object))
+    found = solve_egalitarian(problem, [1, 3, 1], lists=False)
+    shares = [sorted(Fraction(int(g), s) for g, s in zip(row, (1, 3, 1), strict=True)) for row in worth[0]]
+    assert found.packages == tuple((row,) for row in range(2) if shares[row] == max(shares))
