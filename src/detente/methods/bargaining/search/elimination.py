@@ -48,6 +48,14 @@ class SearchStep:
     numbers: StepNumbers
 
 
+@dataclass
+class Kept:
+    """Cells that were read as lists, (step, cell) first, and how many more words may be kept: some 100 MB."""
+
+    lists: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    room: int = 2_000_000
+
+
 @dataclass(frozen=True)
 class Search:
     """All tables of a search, kept so that packages can be found again without back-pointers."""
@@ -59,6 +67,7 @@ class Search:
     first_option: NDArray[np.intp]
     n_issues: int
     read_cell: Callable[[Any, int], tuple[list[int], list[int]]]
+    kept: Kept = field(default_factory=Kept)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def find_packages(search: Search, point: int, most: int) -> NDArray[np.int16]:
         If the frontier has no such point.
     """
     last = len(search.tables) - 1
-    words, _ = search.read_cell(search.tables[last], 0)
+    words = _words(search, last, 0)
     if not 0 <= point < len(words):
         raise IndexError(f"the frontier has {len(words)} points, numbered from 0; there is no {point}")
     rows = []
@@ -88,10 +88,17 @@ def _ways(search: Search, goal: Goal, rest: Goals, settled: Settled) -> Iterator
 
 
 def _words(search: Search, number: int, cell: int) -> list[int]:
-    """Read the words of a table's cell, descending."""
+    """Read the words of a table's cell, descending; kept for the next package while they are not too many."""
     if number < 0:
         return [search.sums.quiet_bits]
-    return search.read_cell(search.tables[number], cell)[0]
+    kept = search.kept
+    words = kept.lists.get((number, cell))
+    if words is None:
+        words = search.read_cell(search.tables[number], cell)[0]
+        if len(words) <= kept.room:
+            kept.lists[number, cell] = words
+            kept.room -= len(words)
+    return words
 
 
 def _pairs(
@@ -104,7 +111,8 @@ def _pairs(
         # principals' fields add up; guarantors' are cut, so every word with these fields is tried
         wanted = (word & bits) - (own & bits) - (one & bits)
         start = bisect_left(many, -wanted - search.sums.other_bits, key=neg)
-        for other in many[start:]:
+        for place in range(start, len(many)):
+            other = many[place]
             if other & bits != wanted:
                 break
             left, right = (other, one) if turned else (one, other)

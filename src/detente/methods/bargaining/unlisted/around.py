@@ -136,10 +136,24 @@ def blocks_by_search(
             if option in seen:
                 blocks.append(Block(issue, option, 1, 1, (), ()))
                 continue
+            if _swapped(problem, known, (issue, option)):
+                blocks.append(Block(issue, option, 1, 1, (), ()))
+                continue
             asked += 1
             if asked <= _MOST_OPTIONS:
                 blocks += _block(problem, space, parties, floors, (issue, option))
     return tuple(blocks)
+
+
+def _swapped(problem: BargainingProblem, known: NDArray[np.int16], clause: tuple[int, int]) -> bool:
+    """Say whether a known package stays in the zone when it takes an option: no search is needed then."""
+    if not len(known) or problem.no_deal is None:
+        return False
+    some = known.copy()
+    some[:, clause[0]] = clause[1]
+    some = some[problem.allows(some)]
+    enough = np.asarray(problem.levels(some) >= problem.no_deal, dtype=bool)
+    return bool((enough | ~problem.consents(some)).all(axis=1).any())
 
 
 def _block(

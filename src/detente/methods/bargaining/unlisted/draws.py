@@ -94,8 +94,16 @@ def search_over_draws(
     workers: int | None = None,
     tell: Callable[[float], None] | None = None,
 ) -> Followed:
-    """Search every draw, or follow the packages only; the same bytes for any number of workers."""
-    parts = run_draws(follow, job, draws, seed, workers=workers, tell=tell)
+    """
+    Search every draw, or follow the packages only; the same bytes for any number of workers.
+
+    Where no number of the case is uncertain all draws are the same one, and it is searched once.
+    """
+    if list_inputs(job.case, only=("worth", "no_deal")):
+        parts = run_draws(follow, job, draws, seed, workers=workers, tell=tell)
+    else:
+        one = follow(job, Chunk(0, 0, 0, 1, round_up_draws(draws), seed))
+        parts = [one] * round_up_draws(draws)
     columns = {
         name: np.concatenate([getattr(part, name) for part in parts])
         for name in (

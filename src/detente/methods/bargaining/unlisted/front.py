@@ -108,7 +108,8 @@ def find_unlisted(
     frontier = None if searched is None else _frontier_of(searched)
     searches = plan is not None and (searched is None or frontier is not None)
     work = 0 if frontier is None else frontier.work
-    draws = draws_that_fit(options.draws, work)
+    is_certain = not list_inputs(case, only=("worth", "no_deal"))
+    draws = round_up_draws(options.draws) if is_certain else draws_that_fit(options.draws, work)
     nothing = np.zeros((0, len(space.sizes)), dtype=np.int16)
     compiles = draws * work >= WORTH_COMPILING
     job = DrawsJob(case, tuple(parties), problem, plan, nothing, power, searches=searches, compiles=compiles)
@@ -292,13 +293,18 @@ def _rows_of(listing: Listing, chosen: Chosen) -> NDArray[np.intp]:
 
 def _levels(listing: Listing, frontier: UnlistedFrontier | None) -> tuple[Level, ...]:
     """Return the points of a frontier whose packages are at hand, each with how many packages it has."""
-    if frontier is None:
+    if frontier is None or listing.utility is None:
         return ()
-    levels = []
-    for place in spaced(len(frontier.points), _MOST_FRONTIER):
-        row = _row(listing, frontier.packages_at(int(place), 1)[0])
-        levels.append(Level(np.array([row], dtype=np.intp), frontier.counts[int(place)]))
-    return tuple(levels)
+    rows = listing.zone if frontier.in_zone and listing.zone is not None else np.arange(len(listing.packages))
+    own = listing.utility[rows][:, : listing.n_principals].tolist()
+    first: dict[tuple[int, ...], int] = {}
+    for row, levels in zip(rows.tolist(), own, strict=True):
+        first.setdefault(tuple(levels), row)
+    found = []
+    for place in spaced(len(frontier.points), _MOST_FRONTIER).tolist():
+        row = first[tuple(frontier.points[place].tolist())]
+        found.append(Level(np.array([row], dtype=np.intp), frontier.counts[place]))
+    return tuple(found)
 
 
 def _over_draws(listing: Listing, followed: Followed, candidates: NDArray[np.intp], seed: int) -> OverDraws:
