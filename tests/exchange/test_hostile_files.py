@@ -217,6 +217,28 @@ def test_a_bad_negmas_file_is_one_line(
     assert err.startswith(("north.json", "talks.json"))
 
 
+@pytest.mark.parametrize("number", ["1e999999999", "1e-999999999", "1/0", "nan"])
+def test_an_option_is_no_number_of_a_billion_digits(
+    number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed = f'CategoricalIssue", "values": ["1", "{number}"]'
+    talks = swapped(NEGMAS, "talks.json", 'ContiguousIssue", "values": [1, 3]', listed)
+    assert "no number" in complaint(write_folder(tmp_path / "negmas", talks), capsys)
+    years = '"Years": {"range": {"low": 1, "high": 3, "step": 1}}'
+    web = {
+        name: text.replace(years, f'"Years": {{"values": ["1", "{number}"]}}')
+        for name, text in GENIUSWEB.items()
+    }
+    assert web != GENIUSWEB
+    assert "no number" in complaint(write_folder(tmp_path / "web", web), capsys)
+
+
+def test_a_very_small_factor_is_told_and_is_not_0(tmp_path: Path) -> None:
+    files = swapped(NEGMAS, "north.json", '"reserved_value": 0.15', '"reserved_value": 1e60')
+    notes = load_scenario(write_folder(tmp_path / "talks", files)).notes
+    assert any("points are 1e-57 x utility" in note for note in notes)
+
+
 def test_folders_that_are_no_scenario_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one = write_folder(tmp_path / "one", {"talks.xml": DOMAIN})
     assert "no <utility_space> file of a party" in complaint(one, capsys)

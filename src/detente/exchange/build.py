@@ -134,7 +134,8 @@ def _on_scale(profiles: Sequence[Profile], points: Sequence[Points]) -> list[str
 def _factor_words(factor: Fraction) -> str:
     """Write the factor between utility and points, which is a decimal or nearly 100."""
     value = Decimal(factor.numerator) / Decimal(factor.denominator)
-    return f"{value:.16f}".rstrip("0").rstrip(".") or plain(factor)
+    digits = f"{value:.16f}".rstrip("0").rstrip(".")
+    return digits if digits != "0" else plain(factor)
 
 
 def _reach(profile: Profile) -> Fraction:

@@ -10,7 +10,7 @@ from pathlib import Path
 from detente.exchange.json_files import Place
 from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
-from detente.exchange.numbers import plain
+from detente.exchange.numbers import decimal_or_none, plain
 from detente.sources import closest
 from detente.sources.files import show
 
@@ -204,9 +204,8 @@ class _Reader:
             place.refuse("highValue must lie above lowValue")
         values = []
         for option in topic.options:
-            try:
-                number = Fraction(option)
-            except ValueError:
+            number = decimal_or_none(option)
+            if number is None:
                 place.refuse(f'"{show(option)}" is no number, and {_NUMBERS[0]} needs one')
             if not low <= number <= high:
                 place.refuse(f"{option} lies outside {plain(low)} to {plain(high)}")

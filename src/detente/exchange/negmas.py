@@ -10,7 +10,7 @@ from pathlib import Path
 from detente.exchange.json_files import Place
 from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
-from detente.exchange.numbers import plain
+from detente.exchange.numbers import decimal_or_none, plain
 from detente.sources.files import show
 
 __all__ = ["is_negmas", "read_negmas"]
@@ -184,10 +184,10 @@ class _Reader:
         return [given[topic.name] for topic in self.topics]
 
     def _as_number(self, option: str, place: Place) -> Fraction:
-        try:
-            return Fraction(option)
-        except (ValueError, ZeroDivisionError):
+        number = decimal_or_none(option)
+        if number is None:
             place.refuse(f'"{show(option)}" is no number, and a linear function needs one')
+        return number
 
     def _values(self, place: Place, topic: Topic) -> list[Fraction]:
         kind = _type_of(place)

@@ -9,7 +9,15 @@ from fractions import Fraction
 from detente.exchange.model import refused
 from detente.sources.files import show
 
-__all__ = ["decimal_text", "exact_decimal", "is_decimal", "plain", "read_number", "read_whole"]
+__all__ = [
+    "decimal_or_none",
+    "decimal_text",
+    "exact_decimal",
+    "is_decimal",
+    "plain",
+    "read_number",
+    "read_whole",
+]
 
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,3}))?")
 _LONGEST = 400
@@ -25,14 +33,31 @@ def read_number(text: str | None, file: str, line: int | None, what: str) -> Fra
     if text is None:
         raise refused(file, line, f"{what} is missing; write a number")
     clean = text.strip()
-    found = _DECIMAL.fullmatch(clean) if len(clean) <= _LONGEST else None
-    if found is None:
+    if not _is_written_so(clean):
         raise refused(file, line, f'{what} is "{show(clean, 40)}", not a decimal number such as 0.25')
-    if found[1] is not None and abs(int(found[1])) > _LARGEST_EXPONENT:
+    number = decimal_or_none(clean)
+    if number is None:
         raise refused(
             file, line, f'{what} is "{show(clean, 40)}"; exponents go to {_LARGEST_EXPONENT} at most'
         )
+    return number
+
+
+def decimal_or_none(text: str) -> Fraction | None:
+    """
+    Return the decimal that a text is, exactly; None where it is none, or of absurd size.
+
+    `Fraction(text)` would build the billion digits of "1e999999999", and divide in "1/0".
+    """
+    clean = text.strip()
+    found = _DECIMAL.fullmatch(clean) if len(clean) <= _LONGEST else None
+    if found is None or (found[1] is not None and abs(int(found[1])) > _LARGEST_EXPONENT):
+        return None
     return Fraction(Decimal(clean))
+
+
+def _is_written_so(text: str) -> bool:
+    return len(text) <= _LONGEST and _DECIMAL.fullmatch(text) is not None
 
 
 def read_whole(text: str | None, file: str, line: int | None, what: str) -> int:
