@@ -41,6 +41,9 @@ MOST_TIES_LISTED = 20
 """Tied packages are counted in full and listed up to this number."""
 
 
+_MOST_WORK = 1_500_000_000
+"""Comparisons after which a search for a frontier is given up: a second or two."""
+
 _MOST_NEAR = 200
 """Packages that stand for a frontier which is too large."""
 
@@ -120,18 +123,18 @@ def search_at_mid(
         plan = plan_for(problem)
     except TooLargeError as error:
         reason = error.reason
-    everywhere, _ = _frontier(problem, plan, in_zone=False)
-    zone = None
-    if problem.no_deal is not None and plan is not None:
-        zone, reason = _frontier(problem, plan, in_zone=True)
     if problem.no_deal is None:
+        everywhere, reason = _frontier(problem, plan, in_zone=False, reason=reason)
         way = "elimination" if everywhere is not None else "branch and bound"
         return Searched(
             problem, plan, way, reason, _count(problem), None, None, everywhere, None, None, None, None
         )
+    zone, reason = _frontier(problem, plan, in_zone=True, reason=reason)
+    # where the zone's frontier is too large that of all packages hardly ever is not
+    everywhere = _frontier(problem, plan, in_zone=False)[0] if zone is not None else None
     if zone is not None:
         return _from_frontier(problem, plan, zone, everywhere, power, scale)
-    return _by_branching(problem, plan, reason, everywhere, power, scale)
+    return _by_branching(problem, plan, reason, power, scale)
 
 
 def points_with_gains(problem: BargainingProblem, frontier: UnlistedFrontier) -> Points:
@@ -200,7 +203,6 @@ def _by_branching(
     problem: BargainingProblem,
     plan: SearchPlan | None,
     reason: str,
-    everywhere: UnlistedFrontier | None,
     power: Sequence[int] | None,
     scale: Sequence[int] | None,
 ) -> Searched:
@@ -232,7 +234,7 @@ def _by_branching(
         _count(problem),
         has_zone,
         None,
-        everywhere,
+        None,
         nash,
         kalai,
         egalitarian,
@@ -256,13 +258,13 @@ def _of_solution(problem: BargainingProblem, solution: Solution) -> Chosen:
 
 
 def _frontier(
-    problem: BargainingProblem, plan: SearchPlan | None, *, in_zone: bool
+    problem: BargainingProblem, plan: SearchPlan | None, *, in_zone: bool, reason: str = ""
 ) -> tuple[UnlistedFrontier | None, str]:
-    """Find a frontier, or why there is none."""
+    """Find a frontier, or why there is none: `reason` where there is no plan."""
     if plan is None:
-        return None, ""
+        return None, reason
     try:
-        return find_frontier(problem, in_zone=in_zone, plan=plan), ""
+        return find_frontier(problem, in_zone=in_zone, plan=plan, most_work=_MOST_WORK), ""
     except TooLargeError as error:
         return None, error.reason
 

@@ -179,9 +179,13 @@ def unlisted_data(found: Unlisted, data: dict[str, Any]) -> dict[str, Any]:
     frontier = None if searched is None or searched.zone is None else searched.zone
     everywhere = None if searched is None else searched.everywhere
     exact = searched is None or searched.way == "elimination"
+    proven = searched is not None and all(
+        one is None or one.is_proven
+        for one in (searched.nash, searched.kalai_smorodinsky, searched.egalitarian)
+    )
     method: dict[str, Any] = data["method"] | {
         "way": "search of draws" if searched is None else searched.way,
-        "exact": exact and not found.uncertain,
+        "exact": (exact or proven) and not found.uncertain,
         "reason": "" if searched is None else searched.reason,
         "frontier_points": None if frontier is None else len(frontier.points),
         "frontier_all_points": None if everywhere is None else len(everywhere.points),
