@@ -49,10 +49,14 @@ def test_the_lexicographic_programs_reach_the_largest_ordered_shares() -> None:
 
 
 def test_the_least_share_is_held_while_the_next_least_is_raised() -> None:
-    # without that the last would be taken for its sum of two; the one before it is the best in order
-    shares = [[50, 50 + more, 50 + more] for more in range(12)] + [[49, 100, 100], [100, 0, 0], [0, 100, 100]]
-    problem = BargainingProblem(Terms((np.array(shares),)), 3, np.zeros(3))
-    assert milp_kalai_smorodinsky(problem, [100, 100, 100]).packages == ((11,),)
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        worth = [[[int(v) for v in rng.integers(0, 4, 5)] for _ in range(3)] for _ in range(5)]
+        table = [oracle.utility(package, worth, ()) for package in oracle.packages((3,) * 5)]
+        problem = BargainingProblem(Terms(tuple(np.array(options) for options in worth)), 5, np.zeros(5))
+        found = milp_kalai_smorodinsky(problem, [max(column) for column in zip(*table, strict=True)])
+        best = oracle.kalai_smorodinsky(table)
+        assert found.levels[0] in [table[row] for row in best]
 
 
 def test_the_largest_level_with_floors_is_that_of_the_list() -> None:
