@@ -7,6 +7,7 @@ import json
 import os
 import re
 import runpy
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -186,6 +187,24 @@ def test_ctrl_c_is_exit_130_and_leaves_nothing_behind(
     assert call("bargaining", EXAMPLE, "--json").code == 130
     assert list(tmp_path.iterdir()) == [old]
     assert old.read_text() == "the old one"
+
+
+def stop_as_a_library_does(*_: object, **__: object) -> NoReturn:
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except KeyboardInterrupt:
+        raise SystemError("returned a result with an exception set") from None
+    raise AssertionError("no signal came")
+
+
+def test_ctrl_c_that_a_library_turns_into_its_own_error_is_exit_130(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(flow, "check_case", stop_as_a_library_does)
+    told = call("bargaining", EXAMPLE, "--json")
+    assert told == (130, "", "detente: stopped; nothing was written\n")
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_write_that_fails_leaves_the_old_brief(

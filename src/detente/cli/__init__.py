@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import TextIOWrapper
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from detente import __version__
 from detente.cli.progress import Progress
@@ -106,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given in ([], ["--help"], ["-h"]):
             print(overview())
             return 0
-        _run(given)
+        with _interrupts():
+            _run(given)
         sys.stdout.flush()
     except CaseError as error:
         return _complain([str(problem) for problem in error.problems], FOUND_PROBLEMS)
@@ -126,6 +129,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         place = f"{os.fspath(error.filename)!s:.200}: " if error.filename else ""
         return _complain([f"{place}{error.strerror or error}"], FOUND_PROBLEMS)
     return 0
+
+
+@contextmanager
+def _interrupts() -> Iterator[None]:
+    """Turn back into Ctrl-C what libraries make of it (numpy an ImportError, numba a SystemError)."""
+    came = False
+
+    def note(number: int, frame: Any) -> None:
+        nonlocal came
+        came = True
+        signal.default_int_handler(number, frame)
+
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, note)
+    except ValueError:
+        pass  # not in the main thread, to which no signal comes
+    try:
+        yield
+    except Exception as error:
+        if came:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        if signal.getsignal(signal.SIGINT) is note:
+            signal.signal(signal.SIGINT, before)
 
 
 def _open_closed_streams() -> None:
