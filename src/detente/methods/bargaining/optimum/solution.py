@@ -112,6 +112,7 @@ def of_list(
     parties: NDArray[np.bool_],
     most: int,
 ) -> Solution:
+    """Spell out rows of a listed zone, up to `most` of them; `parties` has one row per row."""
     shown = [tuple(int(option) for option in packages[row]) for row in rows[:most]]
     return Solution(
         tuple(shown),
