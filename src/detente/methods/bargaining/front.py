@@ -120,7 +120,7 @@ def _by_search(
         (),
         (),
         None,
-        find_bridge(listing) if listing.zone is not None and len(listing.zone) else None,
+        search.bridge,
         _texts(listing, options.package),
         options.against,
     )

@@ -123,3 +123,43 @@ def test_what_alone_opens_a_shut_zone_is_named(
     assert [row["reason"] for row in listed.data["unlock"]["lifted"] if row["zone"]] == [reason]
     assert [row["reason"] for row in searched.data["unlock"]["lifted"]] == [reason]
     assert any("alone, lifted, opens the zone" in one.text for one in searched.statements)
+
+
+def _row(finding: Finding, start: str) -> list[str]:
+    return next(
+        [cell.words for cell in row[1:] if cell.words.strip()]
+        for row in finding.table("bridge").rows
+        if row[0].value == start
+    )
+
+
+def test_what_is_near_the_openings_is_followed_through_the_draws_too(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    # nothing is uncertain: what is acceptable at mid is so in every draw
+    for seed in range(6):
+        folder = _write(tmp_path / f"case{seed}", seed, no_deal=20)
+        rows = (folder / "estimates.csv").read_text(encoding="utf-8").splitlines()
+        cells = [row.split(",") for row in rows[1:]]
+        certain = [",".join([one[0], *[one[2]] * 3, *one[4:]]) for one in cells]
+        (folder / "estimates.csv").write_text("\n".join([rows[0], *certain]) + "\n", encoding="utf-8")
+        listed, searched = _both(monkeypatch, detente.load(folder))
+        monkeypatch.undo()
+        for finding in (listed, searched):
+            words = _row(finding, "No worse than no deal for all who must consent")
+            assert words == ["in all 16 draws"] * len(words)
+            assert words
+
+
+def test_an_order_beside_points_with_pair_terms_is_answered(tmp_path: Path, monkeypatch: Any) -> None:
+    folder = _write(tmp_path / "case", 1)
+    rows = (folder / "estimates.csv").read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if not row.startswith(("worth.p0.", "no_deal.p0,"))]
+    (folder / "estimates.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    places = [(issue, option) for issue in range(4) for option in range(3)]
+    order = [f"p0,i{issue},{issue + 1},o{option},{3 - option},{_SIGNED}" for issue, option in places]
+    head = "party,issue,importance,option,rank,basis"
+    (folder / "rankings.csv").write_text("\n".join([head, *order]) + "\n", encoding="utf-8")
+    _, searched = _both(monkeypatch, detente.load(folder))
+    assert searched.data["method"]["way"] == "search of draws"
+    assert searched.data["shortlist"]

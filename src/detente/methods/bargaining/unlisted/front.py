@@ -23,7 +23,7 @@ from detente.case import (
 )
 from detente.methods.bargaining.at_mid import AtMid, Level
 from detente.methods.bargaining.blocks import Block
-from detente.methods.bargaining.bridging import find_record
+from detente.methods.bargaining.bridging import Bridge, find_bridge, find_record
 from detente.methods.bargaining.cover import cover_rows
 from detente.methods.bargaining.draws import Shares
 from detente.methods.bargaining.found import text_of
@@ -70,7 +70,7 @@ class Unlisted:
     `point` are None where only an order is known. `lifts` are the reasons that alone open a shut
     zone. `draws_asked` is what was asked for. `uncertain` counts draws in which the search for a
     zone met its cap; `searches` says whether the frontier was searched for in the draws, and `failed`
-    in how many it was too large all the same.
+    in how many it was too large all the same. `bridge` is None where no package of the zone is at hand.
     """
 
     listing: Listing
@@ -85,6 +85,7 @@ class Unlisted:
     openers: tuple[Opener, ...] = ()
     lifts: tuple[str, ...] = ()
     honoured: tuple[Honoured, ...] = ()
+    bridge: Bridge | None = None
 
 
 def find_unlisted(
@@ -135,15 +136,18 @@ def find_unlisted(
         tell=lambda share: tell(0.3 + 0.5 * share, word),
     )
     tell(0.85, "who blocks what, what would move it")
+    bridge = find_bridge(listing) if listing.zone is not None and len(listing.zone) else None
+    shown = [span.row for span in bridge.spans] if bridge is not None else []
     found = Unlisted(
         listing,
         searched,
         _at_mid(listing, searched, power) if searched is not None else None,
-        _over_draws(listing, followed, candidates, options.seed),
+        _over_draws(listing, followed, candidates, shown, options.seed),
         draws_asked=round_up_draws(options.draws),
         uncertain=0 if searched is None or problem.no_deal is None else int((~followed.is_certain).sum()),
         searches=searches,
         failed=int((~followed.searched).sum()) if searches else 0,
+        bridge=bridge,
     )
     if searched is None or searched.has_zone is None or preferences is None:
         return found
@@ -192,11 +196,21 @@ def _around(
 def problem_of(
     case: Case, parties: Sequence[str], preferences: Preferences | None, space: Space
 ) -> BargainingProblem:
-    """Return the case at mid as the searches want it; worth 0 throughout where only an order is known."""
+    """
+    Return the case at mid as the searches want it; worth 0 throughout where only an order is known.
+
+    Pair terms stand in it all the same: one plan serves it and every draw.
+    """
     if preferences is not None:
         terms, no_deal = as_terms(preferences), preferences.no_deal
     else:
-        terms = Terms(tuple(np.zeros((size, len(parties)), dtype=np.int64) for size in space.sizes))
+        none = np.zeros(len(parties), dtype=np.int64)
+        middle = np.full((1, len(list_inputs(case, only=("worth", "no_deal")))), 0.5)
+        pairs = draw_preferences(case, parties, middle).pairs
+        terms = Terms(
+            tuple(np.zeros((size, len(parties)), dtype=np.int64) for size in space.sizes),
+            tuple((*pair.first, *pair.second, none) for pair in pairs),
+        )
         no_deal = None
     n_principals = len(case.principals)
     asks = tuple(space.asked[case.guarantors.index(party)] for party in parties[n_principals:])
@@ -307,8 +321,14 @@ def _levels(listing: Listing, frontier: UnlistedFrontier | None) -> tuple[Level,
     return tuple(found)
 
 
-def _over_draws(listing: Listing, followed: Followed, candidates: NDArray[np.intp], seed: int) -> OverDraws:
-    """Bring what was followed into the record of a listed case."""
+def _over_draws(
+    listing: Listing, followed: Followed, candidates: NDArray[np.intp], shown: Sequence[int], seed: int
+) -> OverDraws:
+    """
+    Bring what was followed into the record of a listed case.
+
+    Of the rows `shown` elsewhere, the draws in which they are in the zone are counted too.
+    """
     n_draws = len(followed.has_zone)
     inputs = len(list_inputs(listing.case, only=("worth", "no_deal")))
     drawn = draw_preferences(listing.case, listing.parties, sobol_points(inputs, n_draws, seed))
@@ -319,6 +339,10 @@ def _over_draws(listing: Listing, followed: Followed, candidates: NDArray[np.int
         return whole
 
     zone_count = np.zeros(len(listing.packages), dtype=np.int64)
+    if drawn.no_deal is not None and len(shown):
+        rows = np.array(shown, dtype=np.intp)
+        enough = levels_in_draws(listing, drawn, rows) >= (drawn.no_deal / drawn.grid)[:, None, :]
+        zone_count[rows] = (enough | ~listing.consents[rows]).all(axis=2).sum(axis=0)
     zone_count[candidates] = followed.in_zone.sum(axis=0)
     shares = Shares(
         zone_count,
