@@ -2,8 +2,8 @@
 The frontier of one draw's zone, compiled: rough words first, the gains where a word cannot tell.
 
 `gain` is (n_principals, room), one row per principal, of which the first `many` places are the zone: no gain
-below 0. A place's word holds its gains, rounded down, in one field each with a guard bit. Editing this
-file? numba's cache looks at the caller's file: touch compiled_draws.py.
+below 0. A place's word holds its gains, rounded down, in one field each
+with a guard bit.
 """
 
 from __future__ import annotations

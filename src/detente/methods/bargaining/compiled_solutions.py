@@ -2,8 +2,7 @@
 Nash and Kalai-Smorodinsky of one draw, compiled; floats only screen, whole numbers decide.
 
 `gain` is (n_principals, room), one row per principal, of which the first `many` places are the zone: no gain
-below 0, all below 2**53. Editing this file? numba's cache looks at the caller's file: touch
-compiled_draws.py.
+below 0, all below 2**53.
 """
 
 from __future__ import annotations

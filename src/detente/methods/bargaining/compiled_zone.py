@@ -1,8 +1,7 @@
 """
 The zone of one draw, compiled: two small tables, compared row by row.
 
-Sizes: F front and B back entries, A parties asked, N packages. Editing this file? numba's cache looks
-at the caller's file: touch compiled_draws.py.
+Sizes: F front and B back entries, A parties asked, N packages.
 """
 
 from __future__ import annotations
