@@ -14,6 +14,9 @@ from detente.methods.wording import draws_words, list_words, reason_words
 
 __all__ = ["unlisted_answer", "unlisted_data", "unlisted_statements"]
 
+_USELESS = 0.5
+"""Share of a range from which an error says nothing to a reader; the data tell it all the same."""
+
 _SEARCHED = "Searched, not listed; at mid every number is at the middle of its range."
 
 
@@ -24,7 +27,7 @@ def unlisted_answer(found: Unlisted, missing: tuple[str, ...]) -> Statement:
     if missing:
         return Statement(
             f"Whether all could accept a package is not answered: needs {list_words(missing)}. There are "
-            f"{allowed}, too many to be listed; the short list below holds some that no other beats."
+            f"{allowed}; the short list below holds some that no other beats."
         )
     count = int(drawn.shares.has_zone.sum())
     over = draws_words(count, drawn.n_draws)
@@ -37,7 +40,7 @@ def unlisted_answer(found: Unlisted, missing: tuple[str, ...]) -> Statement:
         )
     elif searched.has_zone:
         text = (
-            f"On this case's points there is room: among {allowed}, too many to be listed, some leave "
+            f"On this case's points there is room: among {allowed} some leave "
             f"everybody who must consent no worse off than without a deal; {at_least}{over} some package "
             "does. No forecast that anyone would sign or keep one."
         )
@@ -98,38 +101,39 @@ def _allowed_words(found: Unlisted) -> str:
 def _way_words(found: Unlisted) -> str:
     """Say what is exact, what was left out, and why."""
     searched, drawn = found.searched, found.drawn
-    parts = []
-    if searched is not None and searched.way == "elimination":
-        if searched.zone is not None:
-            points = len(searched.zone.points)
+    parts = ["The packages are too many to be listed, so that they were searched"]
+    if searched is not None and searched.has_zone is False:
+        parts.append("that none is acceptable at mid is proven")
+    elif searched is not None and searched.way == "elimination":
+        frontier = searched.zone if searched.zone is not None else searched.everywhere
+        which = "acceptable" if searched.zone is not None else "allowed"
+        if frontier is not None:
+            many = len(frontier.points)
             parts.append(
-                f"The frontier of the acceptable packages is exact: {points:,} "
-                f"{'point' if points == 1 else 'points'}, each with all its ties counted"
+                f"all {which} ones that no other {which} one beats were found: {many:,} different "
+                f"{'outcome' if many == 1 else 'outcomes'}, with all ties counted"
             )
-        elif searched.everywhere is not None:
-            parts.append(f"The frontier is exact: {len(searched.everywhere.points):,} points")
+        parts += ["how many are acceptable is not counted"] if searched.zone is not None else []
     elif searched is not None:
-        parts.append(
-            f"The frontier is not listed ({searched.reason or 'too many points'}); the named solutions were "
-            f"searched for one by one, {_proof_words(searched)}"
-        )
+        why = searched.reason or "too many points"
+        parts.append(f"those that no other one beats are too many to be found ({why})")
+        if searched.nash is not None:
+            parts.append(f"the named solutions were searched for one by one: {_proof_words(searched)}")
         parts += _near_words(found, searched)
     if not found.searches:
         parts.append(
-            "over the draws a few packages are followed: none of them is said to be on a draw's frontier "
-            "or a solution, only that no other followed one is better for one principal and worse for none"
+            "over the draws a few packages are followed, of which it is told whether all would accept, "
+            "not whether another package beats them"
         )
     elif drawn.n_draws < found.draws_asked:
         parts.append(f"{drawn.n_draws:,} draws instead of {found.draws_asked:,}, because each takes a search")
     if found.failed:
         parts.append(
-            f"in {found.failed:,} draws the frontier was too large, so that no share of draws on it is told"
+            f"in {found.failed:,} draws that search was given up, so that no share of draws unbeaten is told"
         )
     if found.uncertain:
         parts.append(f"in {found.uncertain:,} draws the search for an acceptable package was broken off")
-    parts.append("how many packages are acceptable is not counted")
-    text = "; ".join(parts)
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{'; '.join(parts)}."
 
 
 def _near_words(found: Unlisted, searched: Searched) -> list[str]:
@@ -138,8 +142,8 @@ def _near_words(found: Unlisted, searched: Searched) -> list[str]:
     if near is None or preferences is None or not len(near.packages):
         return []
     count = len(near.packages)
-    many = "1 package stands for the frontier" if count == 1 else f"{count:,} packages stand for the frontier"
-    if near.epsilon is None or near.shares is None:
+    many = "1 package stands for them" if count == 1 else f"{count:,} packages stand for them"
+    if near.epsilon is None or near.shares is None or max(near.shares) > _USELESS:
         return [f"{many}, without a claim of how near they come"]
     case = found.listing.case
     errors = [
@@ -171,7 +175,8 @@ def _proof_words(searched: Searched) -> str:
 def unlisted_data(found: Unlisted, data: dict[str, Any]) -> dict[str, Any]:
     """Correct the data of a listed case: what was not counted is null, and the way is told."""
     searched, drawn = found.searched, found.drawn
-    zone = data["zone"] | {"size": None}
+    is_shut = searched is not None and searched.has_zone is False
+    zone = data["zone"] | {"size": 0 if is_shut else None}
     if drawn.no_deal is not None:
         zone["exists"] = searched.has_zone if searched is not None else None
     if found.uncertain:
