@@ -127,9 +127,9 @@ def convert(path: Path) -> Case:
         slug=unique_ids([place["id"].text()], "precedent")[0],
         title=_label(place, "title", place["id"].text()),
         as_of=start_of(written),
-        state=_given(place, "state", STATES, "dispute"),
+        state=_given(place, "state", STATES),
         since=None,
-        conflict_class=_given(place, "class", CONFLICT_CLASSES, "other"),
+        conflict_class=_given(place, "class", CONFLICT_CLASSES),
         parties=parties,
         issues=issues,
         summary=_summary(place, parties, asked),
@@ -155,9 +155,9 @@ def write_folder(case: Case, folder: Path) -> None:
     save_case(case, folder)
 
 
-def _given(place: Place, key: str, known: tuple[str, ...], otherwise: str) -> str:
-    """Return what the file says where the model knows the word, else the most general."""
-    return place[key].text() if key in place and place[key].value in known else otherwise
+def _given(place: Place, key: str, known: tuple[str, ...]) -> str:
+    """Return what the file says where the model knows the word, else that it is unknown."""
+    return place[key].text() if key in place and place[key].value in known else "unknown"
 
 
 def _label(place: Place, key: str, otherwise: str) -> str:

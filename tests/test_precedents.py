@@ -117,6 +117,7 @@ def test_a_precedent_becomes_a_case_with_what_was_known_before_and_nothing_else(
     assert case.rankings[0].basis.assumption == "coded in towns.json: S1"
     assert not case.packages
     assert not case.estimates
+    assert (case.state, case.conflict_class) == ("unknown", "unknown")  # the file states neither
     cases.write_folder(case, tmp_path / "case")
     written = "".join(path.read_text("utf-8") for path in sorted((tmp_path / "case").iterdir()))
     assert "It held" not in written

@@ -154,7 +154,7 @@ def cases(draw: st.DrawFn) -> Case:
         "mine",
         draw(WORDS),
         date(2026, 1, 15),
-        draw(st.sampled_from(["fighting", "dispute"])),
+        draw(st.sampled_from(["fighting", "unknown"])),
         draw(st.none() | DATES),
         "other",
         parties,

@@ -89,5 +89,7 @@ def test_a_brief_of_files_without_a_date_says_so(talks: Path, tmp_path: Path) ->
     text = (tmp_path / "brief.md").read_text("utf-8")
     assert "As of: date not known" in text
     assert "The files carry no date" in text
+    assert "State: not stated" in text
+    assert "dispute" not in text
     trace = explain_key(detente.load(talks), "worth.north.border.open")
     assert 'issue "Border", "Open": evaluation 4 of 4 at most, weight 0.6' in trace

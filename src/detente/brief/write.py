@@ -27,6 +27,7 @@ _STATES = {
     "settlement": "a settlement is in force",
     "victory": "one side has won",
     "dispute": "a dispute without arms",
+    "unknown": "not stated",
 }
 
 

@@ -47,11 +47,11 @@ ROLES = ("principal", "guarantor", "influence")
 FIRMNESS = ("stated", "firm", "absolute")
 """Only `absolute` removes packages; the others are counted and shown."""
 
-STATES = ("fighting", "frozen", "settlement", "victory", "dispute")
-"""Where the conflict stands; `dispute` is one without arms."""
+STATES = ("fighting", "frozen", "settlement", "victory", "dispute", "unknown")
+"""Where the conflict stands; `dispute` is one without arms. What needs an `unknown` one is not answered."""
 
-CONFLICT_CLASSES = ("interstate", "intrastate", "internationalised", "other")
-"""Kind of conflict, for base rates."""
+CONFLICT_CLASSES = ("interstate", "intrastate", "internationalised", "other", "unknown")
+"""Kind of conflict, for base rates; what needs an `unknown` one is not answered."""
 
 Clause = tuple[str, str]
 """(issue id, option id)"""

@@ -35,9 +35,22 @@ TOP: tuple[Field, ...] = (
     Field("title", "text", "The conflict, in a line.", is_required=True),
     Field("summary", "text", "What the case is about, in a paragraph."),
     Field("as_of", "date", "The day the case speaks of; later claims do not count.", is_required=True),
-    Field("state", "choice", "Where the conflict stands.", is_required=True, choices=STATES),
+    Field(
+        "state",
+        "choice",
+        "Where the conflict stands; `dispute` is one without arms. `unknown`: not stated, and what needs it "
+        "is not answered.",
+        is_required=True,
+        choices=STATES,
+    ),
     Field("since", "date", "Since when it stands there."),
-    Field("class", "choice", "Kind of conflict.", is_required=True, choices=CONFLICT_CLASSES),
+    Field(
+        "class",
+        "choice",
+        "Kind of conflict. `unknown`: not stated, and what needs it is not answered.",
+        is_required=True,
+        choices=CONFLICT_CLASSES,
+    ),
     Field("comparable", "bool", "True where the parties' points are declared comparable."),
 )
 

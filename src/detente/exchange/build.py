@@ -53,14 +53,14 @@ def make_case(scenario: Scenario, slug: str, *, as_of: date | None = None, plain
     notes += _on_scale(scenario.profiles, points)
     if as_of is None:
         notes.append(f"The files carry no date; {NO_DATE.isoformat()} stands where a case says its day.")
-    notes.append('They do not say what kind of conflict this is: "dispute" and "other" stand in.')
+    notes.append('They state neither where the conflict stands nor what kind it is: both are "unknown".')
     return Case(
         slug=slug,
         title=scenario.title,
         as_of=as_of or NO_DATE,
-        state="dispute",
+        state="unknown",
         since=None,
-        conflict_class="other",
+        conflict_class="unknown",
         parties=_parties(scenario.profiles, keys),
         issues={issue.id: issue for issue in issues},
         summary=" ".join([f"Read from {scenario.kind} files.", *notes]),
