@@ -177,6 +177,8 @@ def test_the_zone_is_answered_with_both_ends_where_red_lines_place_every_no_deal
     assert placed["parties"] == ["p0", "p1"]
     assert placed["low_end"]["share"] >= zone["share"] >= placed["high_end"]["share"]
     assert "red lines" in finding.answer.text
+    assert "At least one of the 18 allowed packages leaves" in finding.answer.text
+    assert [part.count(" draws") for part in finding.answer.text.split(". ")] == [0, 1, 2, 0]
     assert any("buy" in text for text in finding.limits)
 
 

@@ -30,8 +30,8 @@ class OrderOnly:
     `beaten` says which packages another beats whatever the points; `surely_in` and `surely_out` count
     packages in and out of the zone whatever the points, None where some no deal has no estimate.
     `weighed` is the missing judgement that settles most of the verdict, None where none can be
-    weighed. `percentile` (n_draws, n_candidates) is the share of allowed packages whose least
-    satisfied principal fares worse.
+    weighed. `percentile` (n_draws, n_candidates) is the share of the other allowed packages whose
+    least satisfied principal fares worse.
     """
 
     beaten: CertainDominance

@@ -38,10 +38,11 @@ def placed_answer(listing: Listing, drawn: OverDraws) -> Statement | None:
     over = draws_words(int(drawn.shares.has_zone.sum()), drawn.n_draws)
     names = list_words([listing.case.parties[party].name for party in drawn.placement.parties])
     return Statement(
-        f"Only orders are known, and only red lines say what no deal is worth to {names}. Some of the "
-        f"{len(listing.packages):,} allowed packages leaves everybody who must consent no worse off {low} if "
-        f"no deal is just better than the typical package that crosses a red line, {high} if it is better "
-        f"than every such package, and {over} in between. No forecast that anyone would sign or keep one.",
+        f"Only orders are known, and only red lines say what no deal is worth to {names}. At least one of "
+        f"the {len(listing.packages):,} allowed packages leaves everybody who must consent no worse off than no "
+        f"deal {over}. With no deal just better than the typical package that crosses a red line this holds "
+        f"{low}; with no deal better than every such package, {high}. No forecast that anyone would sign or "
+        "keep one.",
         _placed_keys(listing, drawn),
         f"Counted over {drawn.n_draws:,} draws of points that agree with the orders, seed {drawn.seed}; each "
         "draw puts no deal anywhere between the two ends.",
@@ -110,7 +111,7 @@ def _standing(
     yield Statement(
         "The package asked about is not beaten whatever the points; "
         f"{draws_words(count, drawn.n_draws)} no other{within} beats it. Its least satisfied principal fares "
-        f"better than in {_percent(share, low, high)} of allowed packages.",
+        f"better than in {_percent(share, low, high)} of the other allowed packages.",
         ranked,
         "Satisfaction is the way from a party's worst to its best; compared draw by draw.",
     )

@@ -24,7 +24,7 @@ def satisfaction_percentiles(
     rows: NDArray[np.intp],
 ) -> NDArray[np.float64]:
     """
-    Return, per draw, the share of allowed packages whose least satisfied principal fares worse.
+    Return, per draw, the share of the other allowed packages whose least satisfied principal fares worse.
 
     A principal's satisfaction is 0 with its worst option on every issue and 1 with its best; a package
     is as good as its least satisfied principal [ours]. Shares of its own range are what is compared

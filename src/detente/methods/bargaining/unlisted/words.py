@@ -36,7 +36,8 @@ def unlisted_answer(found: Unlisted, missing: tuple[str, ...]) -> Statement:
     if searched is None:
         text = (
             f"Of some party only orders are known. Over point systems that agree with them, {at_least}{over} "
-            f"some of {allowed} leaves everybody who must consent no worse off than without a deal."
+            f"some package among {allowed} leaves everybody who must consent no worse off than without a "
+            "deal."
         )
     elif searched.has_zone:
         text = (
