@@ -39,10 +39,10 @@ def placed_answer(listing: Listing, drawn: OverDraws) -> Statement | None:
     names = list_words([listing.case.parties[party].name for party in drawn.placement.parties])
     return Statement(
         f"Only orders are known, and only red lines say what no deal is worth to {names}. At least one of "
-        f"the {len(listing.packages):,} allowed packages leaves everybody who must consent no worse off than no "
-        f"deal {over}. With no deal just better than the typical package that crosses a red line this holds "
-        f"{low}; with no deal better than every such package, {high}. No forecast that anyone would sign or "
-        "keep one.",
+        f"the {len(listing.packages):,} allowed packages leaves everybody who must consent no worse off than "
+        f"no deal {over}. With no deal just better than the typical package that crosses a red line this "
+        f"holds {low}; with no deal better than every such package, {high}. No forecast that anyone would "
+        "sign or keep one.",
         _placed_keys(listing, drawn),
         f"Counted over {drawn.n_draws:,} draws of points that agree with the orders, seed {drawn.seed}; each "
         "draw puts no deal anywhere between the two ends.",

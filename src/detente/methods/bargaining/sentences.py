@@ -73,8 +73,8 @@ def order_only_answer(listing: Listing, drawn: OverDraws, missing: Sequence[str]
     over = draws_words(int(drawn.shares.has_zone.sum()), drawn.n_draws)
     return Statement(
         f"Of some party only orders are known. Over point systems that agree with them, {over} at least one "
-        f"of the {len(listing.packages):,} allowed packages leaves everybody who must consent no worse off than "
-        "without a deal.",
+        f"of the {len(listing.packages):,} allowed packages leaves everybody who must consent no worse off "
+        "than without a deal.",
         ALL_POINTS,
         f"Counted over {drawn.n_draws:,} draws of points that agree with the orders, seed {drawn.seed}.",
     )
