@@ -31,7 +31,7 @@ from detente.exchange.json_files import Number, Place, parse_json
 from detente.exchange.naming import readable_name, told_apart, unique_ids
 from detente.sources.files import show
 
-__all__ = ["Ids", "convert", "ids_of", "read_precedent", "start_of", "write_folder"]
+__all__ = ["Ids", "convert", "ids_of", "read_precedent", "start_of", "words_of_day", "write_folder"]
 
 _FORMAT = "precedent/"
 _LARGEST_FILE = 4_000_000
@@ -264,11 +264,11 @@ def _references(place: Place) -> dict[str, Reference]:
 
 
 def _summary(place: Place, parties: Mapping[str, Party], asked: set[str]) -> str:
-    written = show(place["exante"]["as_of"].text(), 60)
+    written = words_of_day(place)
     words = [
         f"Converted from {place.file}: what one coder, who knew the outcome, wrote down as known before."
     ]
-    if not re.search(r"[0-3]?[0-9]\b.*[a-z]{3}|-[0-9]{2}-[0-9]{2}", written.casefold().split(" 1")[0]):
+    if not _names_day(place["exante"]["as_of"].text()):
         words.append(f"Its date is “{written}”, taken as the first day of that.")
     words += [
         f"{party.name} is a guarantor whom no option asks to act, so its consent is not counted."
@@ -278,12 +278,24 @@ def _summary(place: Place, parties: Mapping[str, Party], asked: set[str]) -> str
     return " ".join(words)
 
 
+def words_of_day(place: Place) -> str:
+    """Return the day a precedent speaks of in the words of its file: of "spring 1998" no day is made."""
+    return show(place["exante"]["as_of"].text(), 60)
+
+
 def start_of(place: Place) -> date:
     """Return the first day of what a text says: a day, a month, a season, a year, or a span of them."""
     found = _start(place.text().casefold())
     if found is None:
         place.refuse(f'"{show(place.text())}" names no date; write a day, a month or a year')
     return found
+
+
+def _names_day(text: str) -> bool:
+    """Say whether a text names a day, and not a month, a season, a year or a span of them."""
+    before = re.split(r"\b(?:1[0-9]{3}|20[0-9]{2})\b", text.casefold())[0]
+    named = any(map(_month, re.findall(r"[a-z]+", before))) and re.search(r"\b[0-3]?[0-9]\b", before)
+    return bool(named or re.search(r"\b\d{4}-\d{2}-\d{2}\b", text))
 
 
 def _start(text: str) -> date | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from precedent_standing import Interval, Standing
 
+from detente.brief.markdown import escape
 from detente.methods.wording import list_words
 
 __all__ = ["make_page"]
@@ -49,7 +50,7 @@ def _lines(standings: Sequence[Standing], draws: int, seed: int) -> Iterator[str
             "Text",
             "Allowed packages",
             "No allowed package beats it, % of draws",
-            "Its least satisfied principal fares better than in ... % of allowed packages",
+            "Its least satisfied principal fares better than in ... % of the other allowed packages",
             "Beaten whatever the points",
             "Stated red lines that it crosses",
         ),
@@ -79,11 +80,11 @@ def _table(head: Sequence[str], body: Sequence[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
     for row in body:
-        yield f"| {' | '.join(cell.replace('|', '/') for cell in row)} |"
+        yield f"| {' | '.join(map(escape, row))} |"
 
 
 def _name(one: Standing) -> str:
-    return f"{one.case.title} (as of {one.case.as_of})"
+    return f"{one.case.title} (as of {one.as_of})"
 
 
 def _percent(value: Interval) -> str:
@@ -102,6 +103,9 @@ def _quality(one: Standing) -> tuple[str, ...]:
     allowed = f"{one.allowed:,}"
     if one.text is None:
         return _name(one), "none is coded", allowed, "–", "–", "–", "–"
+    if not one.text.chosen:
+        words = f"none on the coded issues: “{one.text.kind}” {list_words(one.text.remarks)}"
+        return _name(one), words, allowed, "–", "–", "–", "–"
     open_issues = [issue.name for issue in one.case.issues.values() if issue.id not in one.text.chosen]
     words = one.text.kind
     if open_issues:
@@ -110,13 +114,15 @@ def _quality(one: Standing) -> tuple[str, ...]:
         words += f"; {list_words(one.text.remarks)}"
     if one.frontier is None or one.percentile is None:
         return _name(one), f"{words}; broken by an absolute red line", allowed, "–", "–", "–", "–"
-    beaten = {0: "no", one.completions: "yes"}.get(one.beaten, f"{one.beaten} of {one.completions}")
+    beaten = _beaten(one)
     if one.best_of:
         beaten += (
             f": first choice of {list_words([one.case.parties[p].name for p in one.best_of])} on every issue"
         )
     if one.completions > 1:
-        words += f" ({one.completions} allowed packages complete it)"
+        looked = f"; {one.looked_at} of them, evenly spaced, are looked at"
+        words += f" ({one.completions:,} allowed packages complete it"
+        words += f"{looked if one.looked_at < one.completions else ''})"
         crossed = "depends on what is open"
     else:
         names = [f"{number} of {one.case.parties[p].name}" for p, number in one.crossed.items()]
@@ -130,6 +136,12 @@ def _quality(one: Standing) -> tuple[str, ...]:
         beaten,
         crossed,
     )
+
+
+def _beaten(one: Standing) -> str:
+    if one.beaten is None:
+        return "not decided"
+    return {0: "no", one.completions: "yes"}.get(one.beaten, f"{one.beaten:,} of {one.completions:,}")
 
 
 def _few(needs: Sequence[str]) -> str:
@@ -153,7 +165,7 @@ def _blocks(one: Standing) -> tuple[str, ...]:
         _name(one),
         _shares(one.any_zone, one.needs),
         _shares(one.zone, one.needs) if one.completions else "–",
-        "; ".join(takes) or "nobody's no deal can be placed",
+        ("; ".join(takes) or "nobody's no deal can be placed") if one.completions else "–",
         _what_blocks(one),
     )
 
@@ -168,7 +180,7 @@ def _what_blocks(one: Standing) -> str:
     if one.needs:
         unknown = dict.fromkeys(names[need.split(".")[1]].name for need in one.needs)
         parts.append(f"unknown of {list_words(list(unknown))}")
-    return "; ".join(parts) or "nobody in most draws"
+    return "; ".join(parts) or ("nobody in most draws" if one.completions else "–")
 
 
 def _summary(standings: Sequence[Standing]) -> Iterator[str]:
@@ -188,7 +200,7 @@ def _summary(standings: Sequence[Standing]) -> Iterator[str]:
     low, high = (f(one.percentile[1][0] for one in told if one.percentile) for f in (min, max))
     yield (
         f"Their least satisfied principal fares better than in {100 * low:.0f} to {100 * high:.0f} % of the "
-        "allowed packages, from text to text."
+        "other allowed packages, from text to text."
     )
     favoured = sum(bool(one.best_of) for one in told)
     if favoured:

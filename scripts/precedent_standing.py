@@ -43,22 +43,26 @@ class Standing:
     """
     Where the allowed packages that complete a text stand; one of them where it leaves nothing open.
 
-    `frontier` and `percentile` hold an interval for the worst and for the best of them, `beaten` counts
-    those beaten whatever the points. `zone`: in how many draws one of them is acceptable to all,
-    as drawn and at the low and high ends; None where some no deal is missing (`needs`). `allowed` is None,
-    and nothing is answered, where somebody's preferences on an issue are missing.
+    `as_of` is the day in the words of the file. `completions` counts all that complete the text, and
+    `beaten` those of them beaten whatever the points, None where that is not decided. `looked_at` of them,
+    evenly spaced, are all or 60 at most: `frontier` and `percentile` hold an interval for the worst and
+    for the best of those. `zone`: in how many draws one of those is acceptable to all, as drawn and at the
+    low and high ends; None where some no deal is missing (`needs`). `allowed` is None, and nothing is
+    answered, where somebody's preferences on an issue are missing.
     `accepted`: the same by party whose no deal is placed. `best_of`: principals who rank nothing over it
     on any issue; then nothing can beat it whatever the others think.
     """
 
     case: Case
     file: str
+    as_of: str
     allowed: int | None
     text: Text | None
     completions: int
+    looked_at: int
     frontier: tuple[Interval, Interval] | None
     percentile: tuple[Interval, Interval] | None
-    beaten: int
+    beaten: int | None
     crossed: dict[str, int]
     needs: tuple[str, ...]
     any_zone: tuple[Interval, float, float] | None
@@ -68,14 +72,20 @@ class Standing:
 
 
 def read_text(path: Path) -> Text | None:
-    """Read what was agreed, else what was drafted; None where the file has neither."""
+    """
+    Read what was agreed, else what was drafted, the first that chooses options of coded issues.
+
+    Where neither does, the first that is there; None where the file has neither.
+    """
     place = read_precedent(path)
     ids = ids_of(place)
     after = place["expost"]
+    found: list[Text] = []
     for key, kind in (("agreed", "agreed"), ("drafted_not_signed", "drafted, not signed")):
         if key not in after:
             continue
-        chosen, remarks = {}, []
+        chosen: dict[str, str] = {}
+        remarks = []
         for issue, option in after[key].items():
             if issue not in ids.issues:
                 remarks.append(f"has “{issue}”, which is no coded issue")
@@ -83,21 +93,22 @@ def read_text(path: Path) -> Text | None:
                 remarks.append(f"has an option of “{issue}” that is not coded")
             else:
                 chosen[ids.issues[issue]] = ids.options[issue][option.text()]
-        return Text(kind, chosen, tuple(remarks))
-    return None
+        found.append(Text(kind, chosen, tuple(remarks) if after[key].value else ("is empty",)))
+    return next((text for text in found if text.chosen), found[0] if found else None)
 
 
-def stand(case: Case, file: str, text: Text | None, draws: int, seed: int) -> Standing:
+def stand(case: Case, file: str, text: Text | None, draws: int, seed: int, as_of: str) -> Standing:
     """Run a case and read off where a text stands."""
     parties = consenting_parties(case)
     missing = missing_worth(case, parties)
     if missing:
-        return Standing(case, file, None, text, 0, None, None, 0, {}, missing, None, None, {}, ())
+        return Standing(case, file, as_of, None, text, 0, 0, None, None, 0, {}, missing, None, None, {}, ())
     try:
         listing = Listing.of(case, parties, None)
     except ValueError as error:
         raise UsageError(f"{file}: too large to be listed: {error}") from None
-    rows = _completions(listing, text)
+    holding = _completions(listing, text)
+    rows = holding[:: -(-len(holding) // MOST_COMPLETIONS) or 1]
     drawn = over_draws(listing, None, draws, seed, lambda _share, _word: None, rows)
     found = find_order_only(listing, drawn)
     if found is None:
@@ -121,17 +132,19 @@ def stand(case: Case, file: str, text: Text | None, draws: int, seed: int) -> St
             both = [float(end.in_zone[:, places].any(axis=1).mean()) for end in drawn.ends]
             zone = (drawn.interval(inside), both[0], both[1])
     crossed: dict[str, int] = {}
-    for line in crossed_red_lines(case, listing.package(int(rows[0]))) if len(rows) == 1 else ():
+    for line in crossed_red_lines(case, listing.package(int(rows[0]))) if len(holding) == 1 else ():
         crossed[line.party] = crossed.get(line.party, 0) + 1
     return Standing(
         case,
         file,
+        as_of,
         len(listing.packages),
         text,
+        len(holding),
         len(rows),
         _ends(drawn, _on_frontier(listing, drawn, rows)) if len(rows) else None,
         _ends(drawn, found.percentile[:, places]) if len(rows) else None,
-        _beaten(found, rows),
+        _beaten(found, holding),
         crossed,
         missing_no_deal(listing, drawn),
         any_zone,
@@ -153,15 +166,14 @@ def _best_of(case: Case, text: Text | None) -> tuple[str, ...]:
 
 
 def _completions(listing: Listing, text: Text | None) -> NDArray[np.intp]:
-    """Return the allowed packages that hold a text; evenly spaced ones where there are many."""
-    if text is None:
+    """Return all allowed packages that hold a text; none where it chooses nothing of the coded issues."""
+    if text is None or not text.chosen:
         return np.empty(0, dtype=np.intp)
     holds = np.ones(len(listing.packages), dtype=bool)
     for place, issue in enumerate(listing.case.issues.values()):
         if issue.id in text.chosen:
             holds &= listing.packages[:, place] == issue.option_ids.index(text.chosen[issue.id])
-    rows = np.flatnonzero(holds)
-    return rows[:: -(-len(rows) // MOST_COMPLETIONS) or 1]
+    return np.flatnonzero(holds)
 
 
 def _on_frontier(listing: Listing, drawn: OverDraws, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -182,5 +194,5 @@ def _ends(drawn: OverDraws, per_draw: NDArray[np.generic]) -> tuple[Interval, In
     return drawn.interval(per_draw[:, least]), drawn.interval(per_draw[:, most])
 
 
-def _beaten(found: OrderOnly, rows: NDArray[np.intp]) -> int:
-    return int((found.beaten.beaten_by[rows] >= 0).sum())
+def _beaten(found: OrderOnly, rows: NDArray[np.intp]) -> int | None:
+    return int((found.beaten.beaten_by[rows] >= 0).sum()) if found.beaten.is_decided else None

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from precedent_cases import convert, write_folder
+from precedent_cases import convert, read_precedent, words_of_day, write_folder
 from precedent_page import make_page
 from precedent_standing import read_text, stand
 
@@ -43,7 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             problems = detente.check(folder)
             if problems:
                 raise DetenteError(f"{path.name}: the case made of it does not check: {problems[0]}")
-            standings.append(stand(detente.load(folder), path.name, read_text(path), given.draws, given.seed))
+            standings.append(
+                stand(detente.load(folder), path.name, read_text(path), given.draws, given.seed, _day(path))
+            )
     except DetenteError as error:
         print(str(error).splitlines()[0], file=sys.stderr)
         return 1
@@ -53,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         write_aside_together({given.page: page})
     return 0
+
+
+def _day(path: Path) -> str:
+    return words_of_day(read_precedent(path))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -163,7 +164,9 @@ def test_as_of_is_the_first_day_of_what_the_file_says(
 ) -> None:
     data = deepcopy(SMALL)
     data["exante"]["as_of"] = text
-    assert scripts[1].convert(write(tmp_path, data)).as_of == day
+    case = scripts[1].convert(write(tmp_path, data))
+    assert case.as_of == day
+    assert ("taken as the first day" in case.summary) == (re.search(r"\b5\b|-05$", text) is None)
 
 
 def spoilt(*path: str | int, value: Any) -> Any:
@@ -223,9 +226,56 @@ def test_a_text_that_the_coded_issues_cannot_hold_is_said_to_be_so(
     assert "“anthem”, which is no coded issue" in page
     assert "an option of “bridge” that is not coded" in page
     assert "3 allowed packages complete it" in page
-    data["expost"] = {"agreed": None}
-    assert program.main([str(write(tmp_path, data)), "--cases", str(tmp_path / "made"), "--draws", "64"]) == 0
-    assert "none is coded" in capsys.readouterr().out
+    for after, words in (
+        ({"agreed": None}, "| none is coded |"),
+        ({"agreed": {}}, "| none on the coded issues: “agreed” is empty |"),
+        ({"agreed": {"anthem": "both"}}, "“agreed” has “anthem”, which is no coded issue |"),
+        ({"agreed": {}, "drafted_not_signed": SMALL["expost"]["agreed"]}, "| drafted, not signed |"),
+    ):
+        data["expost"] = after
+        path = write(tmp_path, data)
+        assert program.main([str(path), "--cases", str(tmp_path / "made"), "--draws", "64"]) == 0
+        page = capsys.readouterr().out
+        assert words in page
+        assert "complete it" not in page
+
+
+def test_all_packages_that_complete_a_text_are_counted_also_where_few_are_looked_at(
+    scripts: tuple[ModuleType, ModuleType],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """
+    The text is open on the bridge: (open, 10), (half, 10), (shut, 10).
+
+    By hand: the last is beaten by the second, and by that alone; counted also where only the first is looked at.
+    """
+    standing = importlib.import_module("precedent_standing")
+    monkeypatch.setattr(standing, "MOST_COMPLETIONS", 2)
+    data = deepcopy(SMALL)
+    data["expost"] = {"agreed": {"toll": "10"}}
+    path = write(tmp_path, data)
+    assert scripts[0].main([str(path), "--cases", str(tmp_path / "made"), "--draws", "64"]) == 0
+    page = capsys.readouterr().out
+    assert "(3 allowed packages complete it; 2 of them, evenly spaced, are looked at)" in page
+    assert "| 1 of 3 |" in page
+    monkeypatch.setattr(standing, "MOST_COMPLETIONS", 1)
+    told = standing.stand(scripts[1].convert(path), path.name, standing.read_text(path), 64, 0, "1901")
+    assert (told.completions, told.looked_at, told.beaten) == (3, 1, 1)
+
+
+def test_the_page_shows_names_as_they_are_and_the_day_in_the_words_of_the_file(
+    scripts: tuple[ModuleType, ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = deepcopy(SMALL)
+    data["title"] = "<b>Towns</b> & [a](https://example.org) `x` | *y*"
+    path = write(tmp_path, data)
+    assert scripts[0].main([str(path), "--cases", str(tmp_path / "made"), "--draws", "64"]) == 0
+    page = capsys.readouterr().out
+    name = r"&lt;b&gt;Towns&lt;/b&gt; &amp; \[a\](https\://example.org) \`x\` \| \*y\* (as of Spring 1901)"
+    assert page.count(f"| {name} |") == 2
+    assert "1901-" not in page
 
 
 def test_a_party_silent_on_an_issue_leaves_its_row_unanswered_and_the_others_whole(
@@ -254,7 +304,7 @@ def test_where_a_text_stands_is_worked_out_by_hand_for_two_towns(
     _, cases = scripts
     standing = importlib.import_module("precedent_standing")
     path = write(tmp_path, SMALL)
-    told = standing.stand(cases.convert(path), path.name, standing.read_text(path), 256, 0)
+    told = standing.stand(cases.convert(path), path.name, standing.read_text(path), 256, 0, "1901")
     assert told.allowed == 6
     assert told.beaten == 0
     assert told.crossed == {}
