@@ -65,7 +65,16 @@ def run_command(command: str, shown: str, folder: Path, place: str) -> None:
         assert is_as_shown, f"{place}: {command}\nshown:\n{shown}\nprinted:\n{done.stdout}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def _is_quick(page: Path) -> bool:
+    """What a newcomer follows runs always, the how-tos in `make check`: they take a second or more each."""
+    return page.parent.name != "how-to"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, marks=() if _is_quick(page) else pytest.mark.long) for page in PAGES],
+    ids=[page.relative_to(ROOT).as_posix() for page in PAGES],
+)
 def test_every_example_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The examples of one page run in order, share their names, and see a copy of cases/."""
     if (ROOT / "cases").is_dir():

@@ -24,7 +24,7 @@ from detente.exchange import load_scenario
 from detente.exchange.build import make_case
 from detente.exchange.folder import read_scenario
 from detente.methods import Options
-from tests.methods.bargaining.test_genius_scenarios import SCENARIOS
+from tests.methods.bargaining.test_genius_scenarios import QUICK_AND_LONG
 from tests.shared import shared
 
 FOLDER = "reference/negotiation"
@@ -113,7 +113,7 @@ def printed(points: Any) -> set[tuple[float, ...]]:
     return {tuple(round(float(value), 9) for value in point) for point in points}
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", QUICK_AND_LONG)
 def test_a_published_scenario_is_answered_as_elsewhere(name: str) -> None:
     answers = answers_of(name)
     exact = answers["genius_scaled"]["exact_check"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from detente.methods.bargaining.space import Terms, list_packages
 from tests.methods.bargaining import oracle
 
-tried = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+tried = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """How often a property is tried: enough to find what was broken on purpose, quick enough for every run."""
 
 

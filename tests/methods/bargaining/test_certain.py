@@ -90,7 +90,7 @@ def orders(draw: Any, sizes: list[int] | None = None, most_issues: int = 3) -> l
 
 
 @given(orders(), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_as_good_whatever_the_points_is_what_a_linear_program_over_the_polytope_says(
     party: list[Order], seed: int
 ) -> None:
@@ -111,7 +111,7 @@ def conflicts(draw: Any) -> list[list[Order]]:
 
 
 @given(conflicts(), st.integers(0, 2**31))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_who_is_beaten_whatever_the_points_is_found_pair_by_pair(
     parties: list[list[Order]], seed: int
 ) -> None:

@@ -39,6 +39,11 @@ SCENARIOS = (
     "Travel",
 )
 
+QUICK_AND_LONG = [
+    pytest.param(name, marks=pytest.mark.long if name in {"Travel", "Grocery"} else ()) for name in SCENARIOS
+]
+"""The two largest take seconds each."""
+
 
 def _profile(path: Any) -> list[dict[str, Fraction]]:
     """Read one party's file: per issue, in order, the worth of each value on the GENIUS scale."""
@@ -83,7 +88,7 @@ def _printed(points: Any) -> set[tuple[float, ...]]:
     return {tuple(round(value, 12) for value in point) for point in points}
 
 
-@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("name", QUICK_AND_LONG)
 def test_a_published_scenario_has_the_frontier_and_solutions_found_elsewhere(name: str) -> None:
     packages, terms, scale, answers = _scaled(name)
     exact = answers["genius_scaled"]["exact_check"]

@@ -95,7 +95,7 @@ def _agree(listed: Finding, searched: Finding) -> None:
     assert [level["open"] for level in other["firmness"]["levels"]] == levels
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 5))])
 @pytest.mark.parametrize(("n_principals", "no_deal"), [(2, 40), (2, 66), (3, 38)])
 def test_a_searched_case_says_what_a_listed_one_says(
     tmp_path: Path, monkeypatch: Any, seed: int, n_principals: int, no_deal: int
