@@ -135,6 +135,9 @@ BAD_CALLS = [
     (["bargaining", EXAMPLE, "--draws", "99999999"], "1048576"),
     (["bargaining", EXAMPLE, "--package", "mediatr"], 'did you mean "mediator"'),
     (["bargaining", EXAMPLE, "--package", LONG], "not a package"),
+    (["bargaining", EXAMPLE, "--package", ""], "the package has no name; give its id"),
+    (["bargaining", EXAMPLE, "--package", "mediator", "--against", ""], "the package has no name"),
+    (["bargaining", EXAMPLE, "--against", ""], "name it with --package"),
     (["bargaining", EXAMPLE, "--sed", "1"], "--seed"),
     (["positions", EXAMPLE, "--draws", "8"], "--draws"),
     (["check", EXAMPLE, "more"], "more"),
@@ -161,6 +164,14 @@ def test_a_call_that_asks_for_what_is_not_there_is_exit_2_in_one_line(
     assert part in err
     assert err.rstrip("\n").isprintable()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_file_that_nests_too_deeply_is_told_in_plain_words(call: Call, tmp_path: Path) -> None:
+    for name, inner in (("deep.json", "[" * 200_000), ("deep.toml", f"a = {'[' * 200_000}")):
+        (tmp_path / name).write_text(inner, encoding="utf-8")
+        code, out, err = call("bargaining", EXAMPLE, "--package", name)
+        assert (code, out) == (2, "")
+        assert err == f"detente: {name}: nests too deeply to be a package\n"
 
 
 def test_a_file_that_is_not_there_is_exit_1_in_one_line(call: Call) -> None:

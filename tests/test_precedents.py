@@ -249,7 +249,7 @@ def test_all_packages_that_complete_a_text_are_counted_also_where_few_are_looked
     """
     The text is open on the bridge: (open, 10), (half, 10), (shut, 10).
 
-    By hand: the last is beaten by the second, and by that alone; counted also where only the first is looked at.
+    By hand: the last is beaten by the second; that is counted also where only the first is looked at.
     """
     standing = importlib.import_module("precedent_standing")
     monkeypatch.setattr(standing, "MOST_COMPLETIONS", 2)

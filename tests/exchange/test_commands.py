@@ -57,6 +57,16 @@ def test_import_then_check_then_export(
     }
 
 
+def test_the_next_command_can_be_typed_as_it_stands(
+    talks: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["import", str(talks), "sub dir/c-1"]) == 0
+    assert capsys.readouterr().out.endswith("Next: detente bargaining 'sub dir/c-1'\n")
+    assert main(["new", "sub dir/c-2"]) == 0
+    assert "detente check 'sub dir/c-2', then detente brief 'sub dir/c-2' -o" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -105,6 +105,8 @@ XML_FAULTS = {
     "bidirectional": ("talks.xml", 'name="Border"', 'name="Bor\u202eder"', "bidirectional control"),
     "control": ("talks.xml", 'name="Border"', 'name="Bor&#x85;der"', "control character"),
     "empty name": ("talks.xml", 'name="Border"', 'name="  "', "has no name"),
+    "invisible name": ("talks.xml", 'name="Border"', 'name="\u200b"', "has no name"),
+    "invisible item": ("talks.xml", 'value="Open"', 'value="\u2060 \u3164\ufe0f"', "has no name"),
     "cut off": ("north.xml", "</utility_space>", "", "is not XML"),
     "deep": ("north.xml", "<weight", "<a>" * 500 + "</a>" * 500 + "<weight", "nests deeper"),
     "many issues": ("talks.xml", '<issue index="1"', MANY + '<issue index="1"', "more than 500 issues"),
@@ -254,6 +256,21 @@ def test_folders_that_are_no_scenario_are_told(tmp_path: Path, capsys: pytest.Ca
     assert "holds no case.toml" in complaint(six, capsys)
     many = write_folder(tmp_path / "many", {"talks.xml": DOMAIN, **{f"p{n}.xml": PARTY for n in range(40)}})
     assert "40 parties" in complaint(many, capsys)
+
+
+def test_json_beside_genius_files_is_left_out_and_told(tmp_path: Path) -> None:
+    case = load_scenario(write_folder(tmp_path / "talks", {**GENIUS, "stray.json": "{", "more.json": "[]"}))
+    assert "more.json and stray.json are left out: beside GENIUS XML no JSON is read." in case.notes
+    assert "stray.json" in case.summary
+    alone = load_scenario(write_folder(tmp_path / "alone", GENIUS))
+    assert not any("JSON" in note for note in alone.notes)
+
+
+def test_a_party_whose_file_has_an_invisible_name_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_folder(tmp_path / "talks", {**GENIUS, "\u200b.xml": PARTY})
+    assert "a party has no name" in complaint(folder, capsys)
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

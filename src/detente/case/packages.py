@@ -37,6 +37,10 @@ def read_package(case: Case, text: str) -> Package:
     issue, or the path of a JSON or TOML file that maps issues to options. Raises UsageError
     with the way out.
     """
+    if not text.strip():
+        raise UsageError(
+            "the package has no name; give its id, issue=option,issue=option or a JSON or TOML file"
+        )
     if text in case.packages:
         return case.packages[text].package
     if "=" in text:
@@ -66,7 +70,9 @@ def _from_file(path: Path) -> Mapping[str, Any]:
         data = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
     except PlacedError as error:
         raise UsageError(str(error)) from None
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise UsageError(f"{path}: nests too deeply to be a package") from None
+    except ValueError as error:
         raise UsageError(f"{path}: cannot be read: {str(error).splitlines()[0]}") from None
     inner = data.get("package", data) if isinstance(data, dict) else None
     if not isinstance(inner, dict) or not all(isinstance(option, str) for option in inner.values()):

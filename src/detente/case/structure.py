@@ -20,7 +20,7 @@ from detente.case.names import check_names
 from detente.case.records import make_records
 from detente.case.shape import FORMAT, OPTION, SECTIONS, TOP, Field
 from detente.errors import Problem
-from detente.sources import PlacedError, TomlFile, did_you_mean, is_id, read_toml
+from detente.sources import PlacedError, TomlFile, did_you_mean, is_blank, is_id, read_toml
 
 __all__ = ["Structure", "read_structure"]
 
@@ -169,7 +169,7 @@ class StructureReader:
         if not isinstance(value, str):
             self._report(path, f"{field.name} must be a text in quotation marks, not {value!r}")
             return None
-        if field.is_required and not value.strip():
+        if field.is_required and is_blank(value):
             self._report(path, f"{field.name} is empty: {field.meaning}")
         return value
 
@@ -312,7 +312,7 @@ class StructureReader:
                 self._report(
                     here, f'"{key}" is not an id: lower-case letters, digits and _, starting with a letter'
                 )
-            if isinstance(table, str) and not table.strip():
+            if isinstance(table, str) and is_blank(table):
                 self._report(here, f'option "{key}" has an empty name; write what a reader should see')
                 continue
             if isinstance(table, str):

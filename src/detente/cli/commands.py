@@ -118,11 +118,14 @@ def new(
     folder: Annotated[Path, Parameter(help="The folder to make; its name is the name of the case.")],
 ) -> None:
     """Make a small commented case that runs, to start your own from."""
+    from shlex import quote
+
     from detente.case import new_case
 
     for path in new_case(folder):
         print(path)
-    print(f"\nNext: detente check {folder}, then detente brief {folder} -o brief.html")
+    name = quote(str(folder))
+    print(f"\nNext: detente check {name}, then detente brief {name} -o brief.html")
 
 
 def cases(*, json: Json = False) -> None:

@@ -27,13 +27,15 @@ def import_folder(
     ] = "",
 ) -> None:
     """Make a case folder of another program's scenario, and say what was changed."""
+    from shlex import quote
+
     from detente.brief.words import visible
     from detente.exchange import import_scenario
 
     case = import_scenario(source, folder, as_of=_read_day(as_of))
     for note in case.notes:
         print(f"note: {visible(note)}")
-    print(f"\nWritten: {folder}. Next: detente bargaining {folder}")
+    print(f"\nWritten: {folder}. Next: detente bargaining {quote(str(folder))}")
 
 
 def export(

@@ -60,10 +60,10 @@ Comparable = Annotated[
     ),
 ]
 Asked = Annotated[
-    str, Parameter(help="A package to look at: its id, issue=option,... or a JSON or TOML file.")
+    str | None, Parameter(help="A package to look at: its id, issue=option,... or a JSON or TOML file.")
 ]
 Against = Annotated[
-    str,
+    str | None,
     Parameter(help="What to compare --package with: another package, or `today` for the options in force."),
 ]
 Power = Annotated[
@@ -77,8 +77,8 @@ Power = Annotated[
 ]
 
 _ARGUMENTS: dict[str, tuple[Any, Any]] = {
-    "package": (Asked, ""),
-    "against": (Against, ""),
+    "package": (Asked, None),
+    "against": (Against, None),
     "power": (Power, ()),
     "comparable": (Comparable, False),
     "draws": (Draws, 1024),
@@ -122,25 +122,25 @@ def read_options(
     draws: int = 1024,
     seed: int = 0,
     comparable: bool = False,
-    package: str = "",
-    against: str = "",
+    package: str | None = None,
+    against: str | None = None,
     power: Sequence[str] = (),
 ) -> Options:
     """Turn what stands on the command line into `Options`; raises UsageError in one line."""
     from detente.case import package_in_force, read_package
     from detente.methods import Options
 
-    if against and not package:
+    if against is not None and package is None:
         raise UsageError("--against compares a package: name it with --package")
     other = None
-    if against:
+    if against is not None:
         is_today = against == "today" and "today" not in case.packages
         other = package_in_force(case) if is_today else read_package(case, against)
     return Options(
         draws,
         seed,
         comparable,
-        read_package(case, package) if package else None,
+        read_package(case, package) if package is not None else None,
         Progress(),
         other,
         _read_powers(power),

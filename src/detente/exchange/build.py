@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from detente.case import Basis, Case, Estimate, Issue, Option, Party, Reference
 from detente.exchange.model import Profile, Scenario
-from detente.exchange.naming import party_keys, told_apart, unique_ids
+from detente.exchange.naming import party_keys, readable_name, told_apart, unique_ids
 from detente.exchange.numbers import plain
 from detente.exchange.points import Points, to_points
 from detente.methods.wording import list_words
@@ -74,7 +74,8 @@ def make_case(scenario: Scenario, slug: str, *, as_of: date | None = None, plain
 
 
 def _parties(profiles: Sequence[Profile], keys: Sequence[str]) -> dict[str, Party]:
-    names = told_apart([profile.stem for profile in profiles], keys)
+    stems = [readable_name(one.stem, one.file, None, "a party") for one in profiles]
+    names = told_apart(stems, keys)
     return {key: Party(key, name, "principal") for key, name in zip(keys, names, strict=True)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +13,9 @@ from detente.exchange.build import make_case
 from detente.exchange.genius import read_genius
 from detente.exchange.json_scenario import read_json
 from detente.exchange.model import MOST_PROFILES, Scenario, refused
+from detente.methods.wording import list_words
 from detente.sources import path_inside, read_bytes
+from detente.sources.files import show
 
 __all__ = ["is_scenario_folder", "load_scenario", "read_scenario"]
 
@@ -37,6 +41,8 @@ def read_scenario(folder: Path) -> Scenario:
     """
     Read the scenario of a folder: GENIUS XML where there is any, else GeniusWeb or NegMAS JSON.
 
+    JSON files beside GENIUS XML are left out and told.
+
     Raises CaseError, one line with the file, for anything wrong; nothing outside the folder is read.
     """
     if not folder.is_dir():
@@ -55,7 +61,17 @@ def read_scenario(folder: Path) -> Scenario:
             files[folder / name] = read_bytes(path_inside(folder, name), what="table")
         except SourceError as error:
             raise _about(name, error) from None
-    return reader(files)
+    scenario = reader(files)
+    return replace(scenario, notes=(*scenario.notes, *_left_out(json))) if xml and json else scenario
+
+
+def _left_out(names: Sequence[str]) -> tuple[str, ...]:
+    """Say that JSON files beside GENIUS XML are not read: up to three by name."""
+    listed = [show(name, 100) for name in names[:3]]
+    if len(names) > 3:
+        listed.append(f"{len(names) - 3} more")
+    verb = "is" if len(names) == 1 else "are"
+    return (f"{list_words(listed)} {verb} left out: beside GENIUS XML no JSON is read.",)
 
 
 def load_scenario(folder: Path, *, as_of: date | None = None, plain_ids: bool = False) -> Case:

@@ -11,7 +11,7 @@ from detente.exchange.json_files import Place
 from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
 from detente.exchange.numbers import decimal_or_none, plain
-from detente.sources import closest
+from detente.sources import closest, is_blank
 from detente.sources.files import show
 
 __all__ = ["is_geniusweb", "read_geniusweb"]
@@ -61,7 +61,9 @@ def read_geniusweb(files: Mapping[Path, tuple[Place, bytes]], notes: tuple[str, 
         if dict(_sorted(_topics(other))) != dict(_sorted(topics)):
             other.refuse(f"has other issues or values than {stated[0].file}; is it of another domain?")
     name = stated[0].value.get("name")
-    title = name if isinstance(name, str) and name.strip() else (next(iter(domains), profiles[0][0]).stem)
+    title = (
+        name if isinstance(name, str) and not is_blank(name) else (next(iter(domains), profiles[0][0]).stem)
+    )
     check_size(stated[0].file, topics, len(profiles))
     read = [_Reader(path, topics).read(place[_PROFILE], data) for path, place, data in profiles]
     return Scenario(

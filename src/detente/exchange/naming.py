@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from detente.exchange.model import refused
-from detente.sources import hidden_controls, is_id
+from detente.sources import hidden_controls, is_blank, is_id
 from detente.sources.files import show
 
 __all__ = ["party_keys", "readable_name", "told_apart", "unique_ids"]
@@ -18,7 +18,7 @@ _PARTY = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 
 def readable_name(text: object, file: str, line: int | None, what: str) -> str:
     """Return a name on one line; empty, endless and deceiving ones are refused."""
-    if not isinstance(text, str) or not text.strip():
+    if not isinstance(text, str) or is_blank(text):
         raise refused(file, line, f"{what} has no name; give it one")
     if len(text) > _LONGEST_NAME:
         raise refused(file, line, f'the name "{show(text, 40)}" has more than {_LONGEST_NAME} characters')

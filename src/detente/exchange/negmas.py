@@ -11,6 +11,7 @@ from detente.exchange.json_files import Place
 from detente.exchange.model import MOST_ISSUES, MOST_OPTIONS, Profile, Scenario, Topic, check_size, refused
 from detente.exchange.naming import readable_name
 from detente.exchange.numbers import decimal_or_none, plain
+from detente.sources import is_blank
 from detente.sources.files import show
 
 __all__ = ["is_negmas", "read_negmas"]
@@ -61,7 +62,7 @@ def read_negmas(files: Mapping[Path, tuple[Place, bytes]], notes: tuple[str, ...
     domain = files[domains[0]][0]
     topics = _topics(domain)
     name = domain.value.get("name")
-    title = name if isinstance(name, str) and name.strip() else domains[0].stem
+    title = name if isinstance(name, str) and not is_blank(name) else domains[0].stem
     check_size(domain.file, topics, len(profiles))
     read = [_Reader(path, topics).read(place, data) for path, place, data in profiles]
     return Scenario(

@@ -13,7 +13,7 @@ from detente.sources.files import (
 from detente.sources.model import ORIGINS, Source
 from detente.sources.read import propose_id, read_source
 from detente.sources.register import Register, TomlFile, add_source, add_sources, load_sources, read_toml
-from detente.sources.texts import hash_text, hidden_controls, text_warnings, tidy_text
+from detente.sources.texts import hash_text, hidden_controls, is_blank, text_warnings, tidy_text
 from detente.sources.words import closest, did_you_mean, is_id
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "format_table",
     "hash_text",
     "hidden_controls",
+    "is_blank",
     "is_id",
     "load_sources",
     "path_inside",

@@ -6,13 +6,15 @@ import hashlib
 import re
 import unicodedata
 
-__all__ = ["hash_text", "hidden_controls", "text_warnings", "tidy_text"]
+__all__ = ["hash_text", "hidden_controls", "is_blank", "text_warnings", "tidy_text"]
 
 _HIDDEN = re.compile("[\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 # A word that mixes Latin with look-alikes of another alphabet.
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u04ff]|[\u0370-\u03ff\u0400-\u04ff][A-Za-z]")
+# Letters and marks that show nothing: fillers, and the empty Braille cell.
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SHOWN = 5
 
 
@@ -55,6 +57,18 @@ def hidden_controls(text: str) -> tuple[str, ...]:
     found = dict.fromkeys(c for c in text if c in _BIDI or c == "\0" or _CONTROL.match(c))
     return tuple(
         f"{'bidirectional control' if c in _BIDI else 'control character'} U+{ord(c):04X}" for c in found
+    )
+
+
+def is_blank(text: str) -> bool:
+    """
+    Say whether a text shows nothing: blanks, controls, zero-width characters, fillers, marks on no letter.
+
+    Categories of the Unicode database; private use and unassigned characters count as shown. Linear.
+    """
+    return all(
+        unicodedata.category(c)[0] in "ZM" or unicodedata.category(c) in ("Cc", "Cf", "Cs") or c in _FILLERS
+        for c in text
     )
 
 
