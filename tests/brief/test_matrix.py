@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from detente.brief.matrix import lay_out, list_in_full
 from detente.methods.finding import Cell, Column, Statement, Table
 
@@ -33,6 +35,17 @@ def test_many_lines_are_cut_in_the_overview_and_whole_below() -> None:
         ("Water", "North", 5),
         ("Line", "South", 5),
     ]
+
+
+def test_a_party_that_is_only_ranked_stays_in_the_overview() -> None:
+    crowded = matrix(5)
+    ranked = Cell("ranked only", rests_on=("ranking:east.water",))
+    empty = Cell(None, words="nothing in these sources", mark="unknown")
+    rows = (*crowded.rows, (Cell("East"), ranked, empty), (Cell("West"), empty, empty))
+    overview = lay_out(replace(crowded, rows=rows))
+    assert [column.name for column in overview.columns] == ["Issue", "North", "South", "East"]
+    assert overview.rows[0][3].value == "ranked only"
+    assert overview.note.endswith("Left out, because no cell has a line: West.")
 
 
 def test_other_tables_are_left_alone() -> None:

@@ -23,7 +23,7 @@ def lay_out(table: Table) -> Table:
         return table
     if not _is_crowded(table):
         return _turned(table)
-    spoken = tuple(row for row in table.rows if any(cell.lines for cell in row))
+    spoken = tuple(row for row in table.rows if any(cell.lines or cell.rests_on for cell in row))
     silent = [row[0].words or str(row[0].value) for row in table.rows if row not in spoken]
     rows = tuple(tuple(_first_line(cell) for cell in row) for row in spoken)
     silence = next((c.words for row in table.rows for c in row if c.mark == "unknown" and c.words), "")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import detente
-from detente.case import Case, RedLine
+from detente.case import Case, Ranking, RedLine
 from detente.case.demands import latest_demand
 from detente.case.model import Basis
 from detente.claims import Claim
@@ -148,6 +148,26 @@ def test_an_empty_cell_is_marked_unknown_and_never_indifferent() -> None:
     said = " ".join(statement.text for statement in answer(case).statements)
     assert "Lower Village on Fund for Upper Village" in said
     assert "Upper Village on Fund for Upper Village" not in said
+
+
+def test_without_any_source_no_silence_is_told_of_sources() -> None:
+    finding = answer(case_of(red_lines=(red_line("l"),)))
+    empty = finding.table("matrix").rows[1][1]
+    assert (empty.words, empty.mark) == ("no source on record", "unknown")
+    assert "these sources" not in " ".join([*(s.text for s in finding.statements), *finding.limits]).lower()
+
+
+def test_a_cell_of_ranked_options_does_not_read_as_empty() -> None:
+    ranking = Ranking("upper", "water", 1, False, "upper", 1, Basis(assumption="a b c"))
+    case = replace(case_of(claim("c", "demand", "large")), rankings=(ranking,))
+    ranked = cell(case, "upper", "water")
+    assert (ranked.value, ranked.mark, ranked.rests_on) == ("ranked only", "", ("ranking:upper.water",))
+    finding = answer(case)
+    assert "holds no words on them" in finding.table("matrix").note
+    (silence,) = (s.text for s in finding.statements if s.text.startswith("These sources say nothing of"))
+    assert "Upper Village on Road" in silence
+    assert "Upper Village on Water" not in silence
+    assert "Ranked only" not in answer(case_of(claim("c", "demand", "large"))).table("matrix").note
 
 
 def test_a_red_line_stands_in_the_cell_of_every_issue_it_names() -> None:

@@ -8,7 +8,7 @@ the principles it upholds, and the red lines it drew, with their firmness, date 
 Every line opens the claim behind it. Words that contradict each other stand
 side by side: the matrix does not decide which was meant.
 
-Nothing is computed beyond counting. An empty cell means that these sources say nothing: it
+Nothing is computed beyond counting. An empty cell means that nothing is on record: it
 is not indifference. Claims dated after `case.as_of`, rejected ones, and those still in
 review do not count. Not to be believed where sources are few or of one side: a matrix is no
 better than the reporting behind it, and public demands are also moves in a negotiation.

@@ -59,10 +59,15 @@ def answer_case(question: str, case: Case) -> Finding:
 
 _LIMITS = (
     "Public words are moves in a negotiation: what a party says may be more, or less, than it would sign.",
-    "An empty cell means that these sources say nothing; it does not mean that the party is indifferent.",
+    "An empty cell means that nothing is on record; it does not mean that the party is indifferent.",
     "Options are the coder's reading: the one of the case that comes nearest to the words behind the note.",
     "Parties are read as if they spoke with one voice; domestic players stand here only if listed.",
 )
+
+
+def _has_sources(case: Case) -> bool:
+    """Say whether anything is on record that a silence could be a silence of."""
+    return bool(case.sources or case.claims)
 
 
 def _answer(case: Case, positions: Mapping[tuple[str, str], Position]) -> Statement:
@@ -131,12 +136,13 @@ def _statements(case: Case, positions: Mapping[tuple[str, str], Position]) -> tu
                 "The latest signal for each option that the party has neither refused nor ruled out since.",
             )
         )
+    ranked = {(row.party, row.issue) for row in case.rankings}
     silent = [
         f"{case.parties[p].name} on {case.issues[i].name}"
         for (p, i), cell in positions.items()
-        if p in case.principals and not cell.claims and not cell.red_lines
+        if p in case.principals and not cell.claims and not cell.red_lines and (p, i) not in ranked
     ]
-    if silent:
+    if silent and _has_sources(case):
         told.append(Statement(f"These sources say nothing of {'; '.join(silent)}."))
     return tuple(told)
 
@@ -174,6 +180,10 @@ def _signals(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table
 
 def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
     rows = []
+    ranked = {(row.party, row.issue) for row in case.rankings}
+    empty = "nothing in these sources" if _has_sources(case) else "no source on record"
+    note = "Latest demand first. Options are the coder's reading; each line opens the claim and its words."
+    is_told = False
     for party in case.parties.values():
         cells = [Cell(party.name, words=f"{party.name} ({party.role})")]
         for issue in case.issues:
@@ -186,8 +196,11 @@ def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
             )
             if lines:
                 cells.append(Cell("; ".join(line.text for line in lines), lines=lines))
+            elif (party.id, issue) in ranked:
+                is_told = True
+                cells.append(Cell("ranked only", rests_on=(f"ranking:{party.id}.{issue}",)))
             else:
-                cells.append(Cell(None, words="nothing in these sources", mark="unknown"))
+                cells.append(Cell(None, words=empty, mark="unknown"))
         rows.append(tuple(cells))
     columns = (Column("Party"), *(Column(issue.name) for issue in case.issues.values()))
     return Table(
@@ -195,7 +208,7 @@ def _matrix(case: Case, positions: Mapping[tuple[str, str], Position]) -> Table:
         "Who demands what",
         columns,
         tuple(rows),
-        "Latest demand first. Options are the coder's reading; each line opens the claim and its words.",
+        note + (" Ranked only: the case ranks its options, and holds no words on them." if is_told else ""),
     )
 
 
