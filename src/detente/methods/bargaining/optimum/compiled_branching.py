@@ -176,6 +176,7 @@ def search(
     weights = np.ones((n + 1, points.shape[2]))
     weights[0] = pricing[3]
     so_far = np.empty(points.shape[2])
+    terms = np.empty(points.shape[2])
     bar = np.empty(points.shape[2])
     depth = -1
     is_done = False
@@ -242,8 +243,10 @@ def search(
                         weights[place] = weights[place - 1]
                     for column in range(len(so_far)):
                         so_far[column] = -pricing[0, column]
+                        terms[column] = abs(pricing[0, column])
                         for before in range(place):
                             so_far[column] += points[before, filled[before], column]
+                            terms[column] += abs(points[before, filled[before], column])
                         bar[column] = 0.0
                         if has_best and pricing[2, column] > 0.0:
                             bar[column] = pricing[2, column] * (best + (1.0 if mode == LARGEST else 0.0))
@@ -257,6 +260,7 @@ def search(
                                 sizes,
                                 place,
                                 so_far,
+                                terms,
                                 pricing[1],
                                 best - pricing[2, 0],
                                 weights[place],
@@ -264,7 +268,7 @@ def search(
                             )
                     elif mode != LARGEST or has_best:
                         is_hopeless = is_out_of_reach(
-                            points, sizes, place, so_far, bar, weights[place], steps
+                            points, sizes, place, so_far, terms, bar, weights[place], steps
                         )
                     if is_hopeless:
                         continue
@@ -309,7 +313,7 @@ def search(
                         mask = np.int64(0)
                         able = 0
                         for party in range(n_principals):
-                            if reach[place, option, party] > slack[party]:
+                            if reach[place, option, party] + slack[party] >= 1.0:
                                 mask |= np.int64(1) << party
                                 able += 1
                         if able < most_winners:

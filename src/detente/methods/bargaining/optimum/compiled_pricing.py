@@ -39,7 +39,7 @@ def _best_rest(points: Real, sizes: Whole, place: int, weights: Real, vector: Re
 
 @compiled
 def is_out_of_reach(
-    points: Real, sizes: Whole, place: int, so_far: Real, bar: Real, weights: Real, steps: int
+    points: Real, sizes: Whole, place: int, so_far: Real, terms: Real, bar: Real, weights: Real, steps: int
 ) -> bool:
     """
     Say whether some weights show that nothing from position `place` on brings every column up to `bar`.
@@ -54,7 +54,7 @@ def is_out_of_reach(
         fixed, size = 0.0, 0.0
         for column in range(len(bar)):
             fixed += weights[column] * vector[column]
-            size += weights[column] * (abs(so_far[column]) + abs(bar[column]))
+            size += weights[column] * (terms[column] + abs(bar[column]))
         rest, rest_size = _best_rest(points, sizes, place, weights, vector)
         value = fixed + rest
         if value < -_MARGIN * (size + rest_size):
@@ -86,6 +86,7 @@ def is_product_out_of_reach(
     sizes: Whole,
     place: int,
     so_far: Real,
+    terms: Real,
     power: Real,
     logarithm: float,
     weights: Real,
@@ -111,7 +112,7 @@ def is_product_out_of_reach(
             constant += power[column] * np.log(power[column] / (total_power * weights[column]))
             vector[column] = so_far[column]
             fixed += weights[column] * so_far[column]
-            size += weights[column] * abs(so_far[column])
+            size += weights[column] * terms[column]
         rest, rest_size = _best_rest(points, sizes, place, weights, vector)
         value = fixed + rest + _MARGIN * (size + rest_size)
         if value <= 0.0:

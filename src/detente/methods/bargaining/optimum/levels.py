@@ -242,8 +242,8 @@ def find_nadir(
     can be lower than the nadir (an ideal package may be dominated), with more also higher.
     """
     if frontier is not None and len(frontier):
-        least = [int(min(frontier[:, party])) for party in range(problem.n_principals)]
-        return tuple(Level(value, None, is_proven=True, bound=value, nodes=0) for value in least)
+        lowest = [int(min(frontier[:, party])) for party in range(problem.n_principals)]
+        return tuple(Level(value, None, is_proven=True, bound=value, nodes=0) for value in lowest)
     ideals = ideal_levels(problem, effort=effort) if ideals is None else ideals
     floors = _no_deal(problem)
     found = []
@@ -258,7 +258,9 @@ def find_nadir(
             for owner, ideal in enumerate(ideals)
             if owner != party and ideal.value is not None
         ]
-        found.append(_least_of(levels, ideals[party], int(floors[party] or 0)))
+        least = _least_of(levels, ideals[party], int(floors[party] or 0))
+        # an ideal that is not proven is a floor that may be wrong
+        found.append(replace(least, is_proven=least.is_proven and all(one.is_proven for one in ideals)))
     return tuple(found)
 
 

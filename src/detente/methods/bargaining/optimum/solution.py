@@ -72,7 +72,7 @@ def spelt_out(
             if not done.filled:
                 gap = math.inf
             elif is_product:
-                gap = max(gap, math.expm1((done.bound - done.best) / total))
+                gap = max(gap, math.expm1((done.bound - done.best) / max(total, 1)))
             else:
                 gap = max(gap, done.bound / done.best - 1.0 if done.best > 0.0 else math.inf)
     packages = sorted(found)[:most]

@@ -83,7 +83,7 @@ def near_the_openings(
     problem: BargainingProblem, record: Sequence[NDArray[np.bool_]], *, effort: Effort = _EFFORT
 ) -> NDArray[np.int16]:
     """
-    Find a package of the zone near the openings, as `bridge_rows` orders them; none where none is found.
+    Find a package of the zone near the openings, by the first keys of `bridge_rows`; none where none is.
 
     Moves are counted as points of parties that never refuse: first the fewest issues with an option
     that is on nobody's record, then the smallest largest number of issues on which a party moves,

@@ -28,6 +28,7 @@ def unlisted_answer(found: Unlisted, missing: tuple[str, ...]) -> Statement:
         return Statement(
             f"Whether all could accept a package is not answered: needs {list_words(missing)}. There are "
             f"{allowed}; the short list below holds some that no other beats."
+            + (" Red lines place a no deal only where packages are listed." if searched is None else "")
         )
     count = int(drawn.shares.has_zone.sum())
     over = draws_words(count, drawn.n_draws)
