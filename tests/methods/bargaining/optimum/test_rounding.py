@@ -25,14 +25,13 @@ def test_a_package_exactly_at_no_deal_is_found_beside_issues_worth_nothing() -> 
 
 
 def test_a_gain_of_one_counts_beside_levels_of_a_million_million() -> None:
-    # by hand: nobody gains together; each gains 1 with one option of the second issue, twice
-    large = 700_000_000_000
-    first = np.full((2, 2), large, dtype=np.int64)
+    # by hand: only the first option of the first issue will do; then each gains 1 by one option of the second
+    large = 5_000_000_000_000
+    first = np.array([[large, 0], [0, large]], dtype=np.int64)
     second = np.array([[1, 0], [0, 1], [0, 0]], dtype=np.int64)
-    problem = BargainingProblem(Terms((first, second)), 2, np.array([large, large]))
+    problem = BargainingProblem(Terms((first, second)), 2, np.array([large, 0]))
     solution = solve_nash(problem, lists=False)
-    assert solution.count == 4
-    assert {package[1] for package in solution.packages} == {0, 1}
+    assert solution.packages == ((0, 0), (0, 1))
     assert not solution.is_full
 
 
