@@ -86,6 +86,7 @@ FAULTS = (
         "title is empty",
         at='title = "\u200b',
     ),
+    row("option that shows nothing", CASE, 'low = { name = "Low" }', 'low = "\u2060"', "has an empty name"),
     row("another format", CASE, "format = 1", "format = 2", "format is 2", "reads format 1"),
     row("a format that is true", CASE, "format = 1", "format = true", "format"),
     row("date as text", CASE, "as_of = 2026-01-15", 'as_of = "2026-01-15"', "without quotation marks"),
