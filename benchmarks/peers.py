@@ -61,7 +61,7 @@ def as_problem(scenario: dict[str, Any]) -> BargainingProblem:
 
 def solve(problem: BargainingProblem, *, with_packages: bool) -> dict[str, Any]:
     """Frontier of the zone, Nash and Kalai-Smorodinsky; a package of each solution where asked for."""
-    found = find_frontier(problem, in_zone=True)
+    found = find_frontier(problem, in_zone=True, way="compiled")
     nash = nash_rows(found.points).rows
     kalai = kalai_smorodinsky_rows(found.points).rows
     if with_packages:

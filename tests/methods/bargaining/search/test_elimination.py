@@ -75,8 +75,7 @@ def test_points_past_62_bits_are_exact() -> None:
         problem = random_problem(rng, scale=2**70)
         compare(problem, in_zone=True, way="auto")
         compare(problem, in_zone=False, way="plain")
-    with pytest.raises(TooLargeError, match="do not fit into 63 bits"):
-        find_frontier(problem, in_zone=False, way="compiled")
+        compare(problem, in_zone=False, way="compiled")
 
 
 @pytest.mark.parametrize("n_principals", [1, 2, 3, 4, 6])
@@ -197,7 +196,7 @@ def test_a_plan_of_another_shape_is_refused() -> None:
 
 def test_a_zone_needs_no_deal() -> None:
     problem = replace(large_problem(np.random.default_rng(1), 2, 0, 1), no_deal=None)
-    with pytest.raises(ValueError, match="needs no_deal"):
+    with pytest.raises(ValueError, match="zone needs no_deal"):
         find_frontier(problem, in_zone=True)
 
 

@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from detente.methods.bargaining.search.plain import PlainTable, Sums, join_plain
 from detente.methods.bargaining.search.plan import SearchPlan, plan_for
 from detente.methods.bargaining.search.prepare import Preparer, StepNumbers
 from detente.methods.bargaining.search.residues import number_with, primes_past
+from detente.methods.bargaining.search.two import is_simple, merge_issues
 from detente.methods.bargaining.space import Points
 
 __all__ = ["MOST_POINTS", "MOST_WORK", "Search", "SearchStep", "UnlistedFrontier", "Way", "find_frontier"]
@@ -93,7 +95,7 @@ class UnlistedFrontier:
     counts: tuple[int, ...]
     in_zone: bool
     work: int
-    search: Search = field(repr=False, compare=False)
+    find_packages: Callable[[int, int], NDArray[np.int16]] = field(repr=False, compare=False)
 
     def packages_at(self, point: int, most: int) -> NDArray[np.int16]:
         """
@@ -102,9 +104,7 @@ class UnlistedFrontier:
         The same ones at every call and however many are asked for: a longer list begins
         with the shorter.
         """
-        from detente.methods.bargaining.search.witnesses import find_packages
-
-        return find_packages(self.search, point, most)
+        return self.find_packages(point, most)
 
 
 def find_frontier(
@@ -138,8 +138,9 @@ def find_frontier(
         Most sums looked at by compiled code.
     way
         "plain" needs no compiler and is exact whatever the size of the numbers; "compiled" packs
-        all parties' levels into 63-bit words. "auto" begins plainly and changes over where the
-        input turns out not to be small. The answer is the same.
+        all parties' levels into 63-bit words, where they fit. "auto" begins plainly and changes over
+        where the input turns out not to be small. The answer is the same; `work` counts otherwise,
+        so who decides by it asks for one way.
 
     Raises
     ------
@@ -154,15 +155,18 @@ def find_frontier(
     optimization problems", Journal of Heuristics 12(4-5), 2006, 307-328,
     doi:10.1007/s10732-006-6726-y. Counts, guarantors and packages without back-pointers are ours.
     """
+    if plan is not None and not plan.fits(problem):
+        raise ValueError("the plan was made for a problem of another shape")
+    if in_zone and problem.no_deal is None:
+        raise ValueError("a zone needs no_deal")
+    merges = way != "plain" and is_simple(problem)
+    if merges and (way == "compiled" or f"{__package__}.compiled_two" in sys.modules):
+        return _run_two(problem, most_points, in_zone=in_zone)
     if plan is None:
         plan = plan_for(problem)
-    elif not plan.fits(problem):
-        raise ValueError("the plan was made for a problem of another shape")
     numbers = numbers_of(problem, plan, in_zone=in_zone)
     layout = numbers.layout(WORD_BITS) if problem.fits_int64 else None
     if layout is None or way == "plain":
-        if way == "compiled":
-            raise TooLargeError("levels do not fit into 63 bits")
         try:
             return _run_plain(plan, numbers, most_points, _PLAIN_LIMIT, in_zone=in_zone)
         except TooLargeError as error:
@@ -175,7 +179,17 @@ def find_frontier(
             return _run_plain(plan, numbers, most_points, _PLAIN_WORK, in_zone=in_zone)
         except TooLargeError:
             pass
+    if merges:
+        return _run_two(problem, most_points, in_zone=in_zone)
     return _run_compiled(plan, numbers, layout, most_points, most_work, in_zone=in_zone)
+
+
+def _run_two(problem: BargainingProblem, most_points: int, *, in_zone: bool) -> UnlistedFrontier:
+    """Merge the staircases of two principals."""
+    found = merge_issues(problem, most_points, in_zone=in_zone)
+    return UnlistedFrontier(
+        found.points, tuple(found.ways.tolist()), in_zone, found.work, found.find_packages
+    )
 
 
 def _run_plain(
@@ -253,7 +267,14 @@ def _frontier(
     if numbers.option.dtype != object:
         fields = fields.astype(np.int64)
     points = fields + np.array(numbers.offset, dtype=fields.dtype)
-    return UnlistedFrontier(points, tuple(counts), in_zone, work, search)
+    return UnlistedFrontier(points, tuple(counts), in_zone, work, _finder(search))
+
+
+def _finder(search: Search) -> Callable[[int, int], NDArray[np.int16]]:
+    """Return what finds packages in the tables of a search."""
+    from detente.methods.bargaining.search.witnesses import find_packages
+
+    return partial(find_packages, search)
 
 
 def _run_compiled(
@@ -283,8 +304,6 @@ def _run_compiled(
     search = Search(
         steps, tables, layout.joined(), sums, numbers.first_option, len(plan.sizes), joiner.read_cell
     )
-    words = tables[-1].words
-    found = UnlistedFrontier
-    fields = layout.principals(words)
+    fields = layout.principals(tables[-1].words)
     points = fields + np.array(numbers.offset, dtype=fields.dtype)
-    return found(points, tuple(counts), in_zone, joiner.work, search)
+    return UnlistedFrontier(points, tuple(counts), in_zone, joiner.work, _finder(search))

@@ -12,15 +12,12 @@ from detente.case import Case, DrawnPreferences, draw_preferences, list_inputs, 
 from detente.case.draws import SCRAMBLES
 from detente.methods.bargaining.optimum import Effort, find_acceptable
 from detente.methods.bargaining.problem import BargainingProblem, TooLargeError
-from detente.methods.bargaining.search import SearchPlan, Way, find_frontier
+from detente.methods.bargaining.search import SearchPlan, find_frontier
 from detente.methods.bargaining.solutions import gains, kalai_smorodinsky_rows, nash_rows
 from detente.methods.bargaining.space import Points, Terms
 from detente.methods.runner import Chunk, run_draws
 
-__all__ = ["WORTH_COMPILING", "DrawsJob", "Followed", "draws_that_fit", "follow", "search_over_draws"]
-
-WORTH_COMPILING = 2_000_000
-"""Sums over all draws from which compiled code is taken at once: a second or so of plain Python."""
+__all__ = ["DrawsJob", "Followed", "draws_that_fit", "follow", "search_over_draws"]
 
 MOST_WORK = 4_000_000_000
 """Comparisons over all draws: some ten seconds of compiled search."""
@@ -38,8 +35,7 @@ class DrawsJob:
     What all chunks have in common; sent once to each process.
 
     `packages` (n_followed, n_issues) are followed; `searches` says whether each draw's
-    frontier is searched for, `proposes` whether the solutions' packages are to be returned, `compiles`
-    whether so much is to be searched that compiled code pays from the first draw on.
+    frontier is searched for, `proposes` whether the solutions' packages are to be returned.
     """
 
     case: Case
@@ -50,7 +46,6 @@ class DrawsJob:
     power: tuple[int, ...] | None
     searches: bool
     proposes: bool = False
-    compiles: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,8 +168,7 @@ def _one_draw(
     frontier = None
     if job.searches:
         try:
-            way: Way = "compiled" if job.compiles else "auto"
-            frontier = find_frontier(problem, in_zone=known, plan=job.plan, way=way)
+            frontier = find_frontier(problem, in_zone=known, plan=job.plan, way="compiled")
         except TooLargeError:
             frontier = None
     if frontier is None:

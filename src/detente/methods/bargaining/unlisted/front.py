@@ -41,7 +41,6 @@ from detente.methods.bargaining.unlisted.around import (
     openers_by_search,
 )
 from detente.methods.bargaining.unlisted.draws import (
-    WORTH_COMPILING,
     DrawsJob,
     Followed,
     draws_that_fit,
@@ -112,8 +111,7 @@ def find_unlisted(
     is_certain = not list_inputs(case, only=("worth", "no_deal"))
     draws = round_up_draws(options.draws) if is_certain else draws_that_fit(options.draws, work)
     nothing = np.zeros((0, len(space.sizes)), dtype=np.int16)
-    compiles = draws * work >= WORTH_COMPILING
-    job = DrawsJob(case, tuple(parties), problem, plan, nothing, power, searches=searches, compiles=compiles)
+    job = DrawsJob(case, tuple(parties), problem, plan, nothing, power, searches=searches)
     named = [_wanted(case, options.package), *(_named(searched) if searched is not None else [])]
     if searches:
         tell(0.15, "searching a few draws for packages worth following")

@@ -162,8 +162,8 @@ def _from_frontier(
     egalitarian = utilitarian = None
     if scale is not None:
         common = np.asarray(gain.astype(object) * np.array(scale, dtype=object))
-        egalitarian = _chosen(zone, egalitarian_rows(common), all_parties, nobody)
-        utilitarian = _chosen(zone, utilitarian_rows(common), all_parties, nobody)
+        egalitarian = _chosen(zone, len(problem.sizes), egalitarian_rows(common), all_parties, nobody)
+        utilitarian = _chosen(zone, len(problem.sizes), utilitarian_rows(common), all_parties, nobody)
     over = np.zeros((len(gain), n), dtype=bool)
     over[nash.rows] = nash.parties
     counted = np.broadcast_to(~kalai.left_out, (len(gain), n))
@@ -176,8 +176,8 @@ def _from_frontier(
         len(gain) > 0,
         zone,
         everywhere,
-        _chosen(zone, nash.rows, over, nobody),
-        _chosen(zone, kalai.rows, counted, kalai.left_out),
+        _chosen(zone, len(problem.sizes), nash.rows, over, nobody),
+        _chosen(zone, len(problem.sizes), kalai.rows, counted, kalai.left_out),
         egalitarian,
         utilitarian,
         tuple(int(level) for level in zone.points.max(axis=0)) if len(gain) else (),
@@ -186,6 +186,7 @@ def _from_frontier(
 
 def _chosen(
     frontier: UnlistedFrontier,
+    n_issues: int,
     rows: NDArray[np.intp],
     parties: NDArray[np.bool_],
     left_out: NDArray[np.bool_],
@@ -193,7 +194,7 @@ def _chosen(
     """List the packages at some points of a frontier, up to `MOST_TIES_LISTED` in all."""
     listed = [frontier.packages_at(int(row), MOST_TIES_LISTED) for row in rows[:MOST_TIES_LISTED]]
     over = [np.repeat(parties[[row]], len(some), axis=0) for row, some in zip(rows, listed, strict=False)]
-    packages = np.concatenate([np.zeros((0, frontier.search.n_issues), dtype=np.int16), *listed])
+    packages = np.concatenate([np.zeros((0, n_issues), dtype=np.int16), *listed])
     whom = np.concatenate([parties[:0], *over])
     order = np.lexsort(packages.T[::-1])[:MOST_TIES_LISTED]
     return Chosen(packages[order], sum(frontier.counts[int(row)] for row in rows), whom[order], left_out)
@@ -264,7 +265,7 @@ def _frontier(
     if plan is None:
         return None, reason
     try:
-        return find_frontier(problem, in_zone=in_zone, plan=plan, most_work=_MOST_WORK), ""
+        return find_frontier(problem, in_zone=in_zone, plan=plan, most_work=_MOST_WORK, way="compiled"), ""
     except TooLargeError as error:
         return None, error.reason
 

@@ -60,7 +60,7 @@ def improving_frontier(
     asks = tuple(everywhere if always else own for always, own in zip(must, problem.asks, strict=True))
     measured = replace(problem, no_deal=levels, asks=asks)
     try:
-        frontier = find_frontier(measured, in_zone=True)
+        frontier = find_frontier(measured, in_zone=True, way="compiled")
     except TooLargeError:
         return None
     own = levels[: problem.n_principals]
