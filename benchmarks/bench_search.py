@@ -78,7 +78,7 @@ def opposed(
 
 def solve(problem: BargainingProblem, *, in_zone: bool = False) -> Any:
     """Plan, find the frontier, and both solutions on it."""
-    found = find_frontier(problem, in_zone=in_zone)
+    found = find_frontier(problem, in_zone=in_zone, way="compiled")
     assert problem.no_deal is not None
     gain = found.points - problem.no_deal
     nash_rows(gain)

@@ -40,7 +40,7 @@ class Effort:
     steps to new weights at every node where no pair term links the issues.
     """
 
-    most_work: int = 10**9
+    most_work: int = 5 * 10**8
     entries: tuple[int, ...] = (2**12, 2**16)
     steps: int = 60
     keep: int = 8
