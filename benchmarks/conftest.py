@@ -9,5 +9,6 @@ def pytest_report_header() -> str:
     """Say what is timed."""
     return f"detente {__version__}"
 
+
 collect_ignore = ["peers.py", "peers_negmas.py"]
 """Scripts of `make bench-peers`, one of them for another environment."""
