@@ -11,7 +11,6 @@ from detente.brief import Brief
 from detente.brief import write_brief as _write_brief
 from detente.case import Case, check_case, find_case, load_case
 from detente.errors import CaseError, Problem, UsageError
-from detente.exchange import is_scenario_folder, load_scenario
 from detente.methods import METHODS, Finding, Method, Options
 from detente.sources import did_you_mean
 
@@ -28,6 +27,11 @@ def load(case: str | Path) -> Case:
     its case.toml or its scenario cannot be read.
     """
     folder = find_case(case)
+    if (folder / "case.toml").exists():
+        return load_case(folder)
+    # other programs' files are rare: what reads them is fetched when there may be some
+    from detente.exchange import is_scenario_folder, load_scenario
+
     return load_scenario(folder) if is_scenario_folder(folder) else load_case(folder)
 
 
