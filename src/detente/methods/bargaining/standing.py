@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.case import DrawnPreferences
+from detente.methods.bargaining.measure import reach_in_draws
 from detente.methods.bargaining.split import draw_tables, look_up, split_space
 
 __all__ = ["satisfaction_percentiles"]
@@ -53,7 +54,7 @@ def satisfaction_percentiles(
     pairs = tuple((*pair.first, *pair.second) for pair in drawn.pairs)
     split = split_space(packages, [worth.shape[1] for worth in drawn.worth], pairs)
     n_draws = len(drawn.pair_worth)
-    lowest, highest = _reach(drawn)
+    lowest, highest = reach_in_draws(drawn)
     span = np.where(highest > lowest, highest - lowest, 1)
     percentile = np.empty((n_draws, len(rows)))
     wanted = np.concatenate([rows, others]).astype(np.intp)
@@ -75,10 +76,3 @@ def satisfaction_percentiles(
             share = (below + (same - itself) / 2) / np.maximum(count, 1)
             percentile[at] = np.where(count > 0, share, 1.0)
     return percentile
-
-
-def _reach(drawn: DrawnPreferences) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Sum, per draw and party, the worst and the best option of every issue; pair terms where they count."""
-    lowest = sum((worth.min(axis=1) for worth in drawn.worth), np.minimum(drawn.pair_worth, 0).sum(axis=1))
-    highest = sum((worth.max(axis=1) for worth in drawn.worth), np.maximum(drawn.pair_worth, 0).sum(axis=1))
-    return np.asarray(lowest, dtype=np.int64), np.asarray(highest, dtype=np.int64)

@@ -21,7 +21,7 @@ from detente.methods.bargaining.search.residues import number_with, primes_past
 from detente.methods.bargaining.search.two import is_simple, merge_issues
 from detente.methods.bargaining.space import Points
 
-__all__ = ["MOST_POINTS", "MOST_WORK", "Search", "SearchStep", "UnlistedFrontier", "Way", "find_frontier"]
+__all__ = ["MOST_POINTS", "MOST_WORK", "Search", "SearchStep", "UnlistedFrontier", "find_frontier"]
 
 MOST_POINTS = 250_000
 """Undominated sums of one cell; the frontier itself is the last cell."""
@@ -89,6 +89,8 @@ class UnlistedFrontier:
         Whether only packages of the zone were asked for.
     work
         Sums looked at, for who wants to know what a search cost.
+    find_packages
+        What lists the packages of a point; ask `packages_at`.
     """
 
     points: Points
@@ -139,8 +141,9 @@ def find_frontier(
     way
         "plain" needs no compiler and is exact whatever the size of the numbers; "compiled" packs
         all parties' levels into 63-bit words, where they fit. "auto" begins plainly and changes over
-        where the input turns out not to be small. The answer is the same; `work` counts otherwise,
-        so who decides by it asks for one way.
+        where the input turns out not to be small. Points and counts are the same; `work` counts
+        otherwise, and two principals' packages may be listed in another order, so who leans on
+        either asks for one way.
 
     Raises
     ------
